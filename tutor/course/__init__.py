@@ -1,0 +1,1 @@
+"""Lessons as data: the frozen model, the Markdown parser and the catalogue."""

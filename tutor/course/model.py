@@ -1,0 +1,306 @@
+"""A course, its lessons and their blocks, as frozen data.
+
+``line`` is always the 1-based line of the lesson file on which a thing starts, ``source_line`` the line of a
+cell's first line of code, so that every message can name the place to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Literal
+
+# A literal that ``#| expect:`` may hold: what ``ast.literal_eval`` gives, plus inf and nan.
+Literalish = object
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of inline text in one style. ``text`` is LaTeX when ``kind`` is "maths", the alternative text of an image."""
+
+    text: str
+    kind: Literal["text", "code", "maths", "image", "break"] = "text"
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    href: str = ""
+
+
+Inline = tuple[Span, ...]
+
+
+# --- what is read -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; ``level`` 1 is the lesson's title."""
+
+    line: int
+    level: int
+    inline: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    line: int
+    inline: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A bulleted or numbered list; an item is a tuple of blocks."""
+
+    line: int
+    ordered: bool
+    start: int
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; ``align`` has one entry a column."""
+
+    line: int
+    header: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    align: tuple[Literal["left", "center", "right"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code to read, not to run."""
+
+    line: int
+    language: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maths:
+    """Display maths in LaTeX; ``number`` is 0 unless it carries a label."""
+
+    line: int
+    tex: str
+    label: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation."""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Admonition:
+    """A boxed aside: ``kind`` is note, tip, warning, important, ..."""
+
+    line: int
+    kind: str
+    title: Inline
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, shown in a terminal by its text alternative."""
+
+    line: int
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal rule."""
+
+    line: int
+
+
+# --- what is run ------------------------------------------------------------------------------------------------
+
+
+class CellKind(Enum):
+    """What a code cell is for."""
+
+    SETUP = "setup"
+    DEMO = "demo"
+    PREDICT = "predict"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    """A cell that runs as it stands and may be edited freely.
+
+    ``key`` names its saved work: the label, or a digest of the original source, so that a cell which moves keeps
+    what was written in it. ``ask`` is the question of a predict cell.
+    """
+
+    line: int
+    source_line: int
+    key: str
+    kind: CellKind
+    source: str
+    ask: str = ""
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint, opened after those before it."""
+
+    line: int
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question put to the learner's code: the value of the source's last expression is the answer."""
+
+    line: int
+    source_line: int
+    source: str
+    name: str
+    points: float = 1.0
+    rtol: float = 1e-6
+    atol: float = 1e-9
+    strict_dtype: bool = False
+    hidden: bool = False
+    seconds: float = 2.0
+    unchanged: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    gradient_of: str = ""
+    message: str = ""
+    expect: Literalish = None
+    has_expect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A wrong solution that learners really write, and what to tell them."""
+
+    line: int
+    source_line: int
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A cell that the learner writes and that is checked."""
+
+    line: int
+    label: str
+    title: str
+    prose: tuple[Block, ...]
+    starter: str
+    starter_line: int
+    hints: tuple[Hint, ...]
+    solution: str
+    solution_line: int
+    explanation: tuple[Block, ...]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...]
+    seconds: float = 10.0
+
+    @property
+    def key(self) -> str:
+        """The name of its saved work."""
+        return self.label
+
+    @property
+    def points(self) -> float:
+        """The most points to be had."""
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a quiz; ``why`` is shown once it is chosen."""
+
+    inline: Inline
+    right: bool
+    why: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A question with choices to tick; several may be right."""
+
+    line: int
+    label: str
+    title: str
+    prose: tuple[Block, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def key(self) -> str:
+        """The name of its saved answer."""
+        return self.label
+
+
+Cell = CodeCell | Exercise
+ProseBlock = Heading | Paragraph | ItemList | Table | CodeBlock | Maths | Quote | Admonition | Image | Rule
+Block = ProseBlock | CodeCell | Exercise | Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson. ``id`` is the file's stem; ``setup`` is the course's setup, run before every cell."""
+
+    id: str
+    title: str
+    path: Path
+    blocks: tuple[Block, ...]
+    setup: str = ""
+    minutes: int = 0
+    requires: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """Every code cell and exercise, in order."""
+        return (block for block in self.blocks if isinstance(block, CodeCell | Exercise))
+
+    @property
+    def exercises(self) -> Iterator[Exercise]:
+        """Every exercise, in order."""
+        return (block for block in self.blocks if isinstance(block, Exercise))
+
+    def exercise(self, label: str) -> Exercise | None:
+        """The exercise of that label, or None."""
+        return next((exercise for exercise in self.exercises if exercise.label == label), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEntry:
+    """A line of course.toml: a lesson that has not been read yet."""
+
+    id: str
+    path: Path
+    title: str
+    minutes: int = 0
+    requires: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course pack: its lessons' entries in order. Lessons are parsed on demand by ``course.catalogue``."""
+
+    id: str
+    title: str
+    version: str
+    root: Path
+    setup: str
+    language: str = "en"
+    entries: tuple[LessonEntry, ...] = field(default=())
