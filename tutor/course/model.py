@@ -58,7 +58,7 @@ class ItemList:
     line: int
     ordered: bool
     start: int
-    items: tuple[tuple[Block, ...], ...]
+    items: tuple[tuple[ProseBlock, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Quote:
     """A block quotation."""
 
     line: int
-    blocks: tuple[Block, ...]
+    blocks: tuple[ProseBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Admonition:
     line: int
     kind: str
     title: Inline
-    blocks: tuple[Block, ...]
+    blocks: tuple[ProseBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Hint:
 
     line: int
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[ProseBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +201,13 @@ class Exercise:
     line: int
     label: str
     title: str
-    prose: tuple[Block, ...]
+    prose: tuple[ProseBlock, ...]
     starter: str
     starter_line: int
     hints: tuple[Hint, ...]
     solution: str
     solution_line: int
-    explanation: tuple[Block, ...]
+    explanation: tuple[ProseBlock, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...]
     seconds: float = 10.0
@@ -229,7 +229,7 @@ class Choice:
 
     inline: Inline
     right: bool
-    why: tuple[Block, ...] = ()
+    why: tuple[ProseBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ class Quiz:
     line: int
     label: str
     title: str
-    prose: tuple[Block, ...]
+    prose: tuple[ProseBlock, ...]
     choices: tuple[Choice, ...]
 
     @property
