@@ -1,0 +1,192 @@
+"""The app: opens the course and its progress, moves between the screens, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tutor.app import theme
+from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
+from tutor.app.screens.help import HelpScreen
+from tutor.app.screens.home import HomeScreen, Standing
+from tutor.app.screens.lesson import LessonScreen
+from tutor.app.study import Machinery, Study
+from tutor.course.catalogue import load_course, load_lesson
+from tutor.course.model import Course
+from tutor.errors import TutorError
+from tutor.progress import Autosaver, ProgressStore
+
+
+class TutorApp(App[int]):
+    """nn-tutor on a screen."""
+
+    TITLE = "nn-tutor"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True),
+    ]
+
+    def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
+        super().__init__()
+        self.course = course
+        self.store = store
+        self.glyphs: Glyphs = PLAIN if ascii else UNICODE
+        self.colors = theme.color_mode()
+        self.machinery = Machinery()
+        self.autosaver = Autosaver(store, on_error=self._saving_failed)
+        self._wanted = lesson
+        self._told_of_failure = False
+        # An animated scroll writes hundreds of kilobytes: too much for a slow line.
+        self.animation_level = "none"
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.theme = theme.choose(self.colors, os.environ.get("NN_TUTOR_THEME", store.setting("theme", "")))
+        self.ansi_color = self.current_theme.ansi
+
+    # --- starting -----------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the lesson that was asked for, else the list."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self._told_to_end)
+        self.push_screen(HomeScreen(self.course, self.glyphs))
+        if self._wanted is not None:
+            self.open_lesson(self._wanted)
+        else:
+            self.call_next(self._show_standings)
+        for notice in self.store.notices:
+            self.notify(notice, severity="warning", timeout=30)
+        self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))
+
+    def _told_to_end(self) -> None:
+        """The terminal is gone or the system ends: save first."""
+        self.flush()
+        self.exit(0)
+
+    def _saving_failed(self, error: TutorError) -> None:
+        """Tell once that saving fails; the work stays in memory and is tried again."""
+        if not self._told_of_failure:
+            self._told_of_failure = True
+            self.call_from_thread(self.notify, str(error), severity="error", timeout=60)
+
+    # --- moving -------------------------------------------------------------------------------------------------
+
+    def open_lesson(self, lesson_id: str) -> None:
+        """Open a lesson over the list."""
+        try:
+            lesson = load_lesson(self.course, lesson_id)
+        except TutorError as error:
+            self.notify(str(error), severity="error", timeout=30, markup=False)
+            return
+        ids = [entry.id for entry in self.course.entries]
+        after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
+        following = self.course.entries[after] if after < len(ids) else None
+        if not self.store.read_only:
+            self.store.set_setting("last", lesson.id)
+        study = Study(lesson, self.store, self.autosaver, self.machinery)
+        self.push_screen(LessonScreen(study, self.glyphs, self.colors, following))
+
+    def open_neighbour(self, lesson_id: str, step: int) -> None:
+        """Open the lesson ``step`` places after this one."""
+        ids = [entry.id for entry in self.course.entries]
+        place = ids.index(lesson_id) + step
+        if 0 <= place < len(ids):
+            self.flush()
+            self.pop_screen()
+            self.open_lesson(ids[place])
+
+    def show_home(self) -> None:
+        """Back to the list."""
+        self.flush()
+        self.pop_screen()
+        self._show_standings()
+
+    def _show_standings(self) -> None:
+        standings = {}
+        for entry in self.course.entries:
+            progress = self.store.load(entry.id)
+            try:
+                labels = [exercise.label for exercise in load_lesson(self.course, entry.id).exercises]
+            except TutorError:
+                labels = []  # opening the lesson tells what is wrong with it
+            cells = progress.cells
+            done = sum(label in cells and cells[label].passed_text is not None for label in labels)
+            standings[entry.id] = Standing(done, len(labels), opened=bool(cells))
+        warning = f"read-only: open in {self.store.holder}" if self.store.read_only else ""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show(standings, self.store.setting("last", ""), warning)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.glyphs))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action that applies now, then the app's own."""
+        seen: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.description and binding.action not in seen:
+                seen.add(binding.action)
+                yield SystemCommand(
+                    binding.description.capitalize(),
+                    f"Key: {binding.key}",
+                    self._runner_of(active.node, binding.action),
+                )
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Help", "Show every key", self.action_help)
+        yield SystemCommand("Quit", "Everything is saved", self.action_leave)
+
+    def _runner_of(self, node: object, action: str) -> Callable[[], None]:
+        async def run() -> None:
+            await self.run_action(action, node)  # type: ignore[arg-type]  # an active binding's node
+
+        return lambda: self.call_later(run)
+
+    # --- ending -------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write everything that is not written yet."""
+        self.autosaver.flush()
+
+    def action_leave(self) -> None:
+        """Quit; nothing is lost."""
+        self.flush()
+        self.exit(0)
+
+
+def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bool = False) -> int:
+    """Open the app and stay until it is left; the exit code.
+
+    Raises:
+        TutorError: The course or the progress cannot be used.
+    """
+    course = load_course(course_root)
+    store = ProgressStore.open(course.id)
+    try:
+        app = TutorApp(course, store, lesson=lesson, ascii=ascii or not _speaks_unicode())
+        try:
+            code = app.run()
+        finally:
+            app.autosaver.close()
+            app.machinery.close()
+    finally:
+        store.close()
+    return code or app.return_code or 0
+
+
+def _speaks_unicode() -> bool:
+    """Whether boxes and signs arrive: with an ASCII or Latin-1 locale they do not."""
+    return "utf" in (sys.stdout.encoding or "").lower()

@@ -1,0 +1,78 @@
+"""A widget that is lines of text laid out for its width: all that is read is one of these.
+
+One flat widget a block keeps a lesson of a hundred blocks quick to open; tables, formulas and plots know the width
+they are drawn for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widget import Widget
+
+Lines = list[Content]
+
+
+class FlowVisual(Visual):
+    """Lines made by ``layout(width)``, kept for the width they were made for."""
+
+    def __init__(self, layout: Callable[[int], Lines]) -> None:
+        self._layout = layout
+        self._width = -1
+        self._lines: Lines = []
+
+    def lines(self, width: int) -> Lines:
+        """The lines at ``width`` cells."""
+        if width != self._width:
+            self._lines, self._width = self._layout(max(width, 1)), width
+        return self._lines
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """One row a line."""
+        return len(self.lines(width))
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """One strip a line, cut or padded to the width."""
+        strips = []
+        for line in self.lines(width)[:height]:
+            segments = [
+                Segment(text, (style + text_style).rich_style)
+                for text, text_style in line.render(style, end="", parse_style=options.get_style)
+            ]
+            strips.append(Strip(segments, line.cell_length).adjust_cell_length(width, style.rich_style))
+        return strips
+
+
+class Flow(Widget):
+    """A widget of lines; subclasses say which."""
+
+    DEFAULT_CSS = """
+    Flow { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._visual = FlowVisual(self.lines)
+
+    def lines(self, width: int) -> Lines:
+        """The lines to show at ``width`` cells."""
+        raise NotImplementedError
+
+    def render(self) -> Visual:
+        """The lines as Textual wants them."""
+        return self._visual
+
+    def relay(self) -> None:
+        """Lay out anew: what the lines say has changed."""
+        self._visual = FlowVisual(self.lines)
+        self.refresh(layout=True)

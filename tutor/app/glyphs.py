@@ -1,0 +1,62 @@
+"""The signs that the screen draws with, and their plain forms for terminals without Unicode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One sign a role; ``ascii`` tells renderers below which set is meant."""
+
+    ascii: bool
+    passed: str
+    failed: str
+    unknown: str
+    open: str
+    bullet: str
+    line: str
+    heavy: str
+    bar: str
+    running: str
+    arrow: str
+    filled: str
+    empty: str
+    dot: str
+    ellipsis: str
+
+
+UNICODE = Glyphs(
+    ascii=False,
+    passed="✓",
+    failed="✗",
+    unknown="?",
+    open="○",
+    bullet="•",
+    line="─",
+    heavy="━",
+    bar="│",
+    running="◐",
+    arrow="→",
+    filled="█",
+    empty="░",
+    dot="·",
+    ellipsis="…",
+)
+PLAIN = Glyphs(
+    ascii=True,
+    passed="+",
+    failed="x",
+    unknown="?",
+    open="o",
+    bullet="*",
+    line="-",
+    heavy="=",
+    bar="|",
+    running="~",
+    arrow="->",
+    filled="#",
+    empty=".",
+    dot="-",
+    ellipsis="...",
+)

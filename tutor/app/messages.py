@@ -1,0 +1,63 @@
+"""What the widgets of a lesson ask of its screen, the only one that acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from tutor.app.widgets.cell import CellView
+    from tutor.app.widgets.quiz import QuizView
+
+
+@dataclass
+class RunRequested(Message):
+    """Run the cell's text."""
+
+    view: CellView
+
+
+@dataclass
+class CheckRequested(Message):
+    """Check the exercise's text."""
+
+    view: CellView
+
+
+@dataclass
+class ResetRequested(Message):
+    """Bring the original text of the cell back."""
+
+    view: CellView
+
+
+@dataclass
+class SolutionRequested(Message):
+    """Show the reference solution."""
+
+    view: CellView
+
+
+@dataclass
+class OutputRequested(Message):
+    """Show the whole output on a screen of its own."""
+
+    view: CellView
+
+
+@dataclass
+class Written(Message):
+    """The text of the cell has changed."""
+
+    view: CellView
+    text: str
+
+
+@dataclass
+class Answered(Message):
+    """A quiz has been answered."""
+
+    view: QuizView
+    answer: str

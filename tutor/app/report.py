@@ -1,0 +1,132 @@
+"""What a run and its checks say, as lines of styled text: no widgets here."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tutor.app.glyphs import Glyphs
+from tutor.app.theme import ColorMode
+from tutor.app.wrapping import wrap
+
+if TYPE_CHECKING:
+    from tutor.checking.checks import Attempt, CheckResult
+    from tutor.plotting.figure import Figure
+    from tutor.runner.results import Chunk, ErrorReport, RunResult
+
+Lines = list[Content]
+
+_STATE_STYLES = {"passed": "$success", "failed": "$error", "could_not_check": "$warning"}
+
+
+def output_lines(chunks: tuple[Chunk, ...] | list[Chunk], width: int) -> Lines:
+    """What a cell printed; what went to stderr in another colour."""
+    lines: Lines = []
+    pending = Content("")
+    for chunk in chunks:
+        style = "$warning" if chunk.stream == "stderr" else ""
+        head, *rest = _printable(chunk.text).split("\n")
+        pending += Content.styled(head, style)
+        for text in rest:
+            lines += _folded(pending, width)
+            pending = Content.styled(text, style)
+    if pending.plain:
+        lines += _folded(pending, width)
+    return lines
+
+
+def run_lines(result: RunResult, width: int, glyphs: Glyphs, colors: ColorMode, *, dark: bool = True) -> Lines:
+    """All that a finished run shows: output, the last value, figures, the error."""
+    lines = output_lines(result.output, width)
+    if result.cut:
+        lines.append(Content.styled(f"{glyphs.ellipsis} the rest of the output was cut", "italic $warning"))
+    if result.display is not None:
+        for text in _printable(result.display.text).split("\n"):
+            lines += _folded(Content.styled(text, "$foreground"), width)
+        if result.display.summary:
+            lines.append(Content.styled(result.display.summary, "italic $text-muted"))
+    for figure in result.figures:
+        lines += figure_lines(figure, width, glyphs, colors, dark=dark)
+    if result.error is not None:
+        lines += error_lines(result.error, width, glyphs)
+    elif result.message:
+        lines += wrap(Content.styled(result.message, "$warning"), width)
+    return lines
+
+
+def error_lines(error: ErrorReport, width: int, glyphs: Glyphs) -> Lines:
+    """The learner's lines with the failing one marked, the error, and what it means in plain words."""
+    lines: Lines = []
+    for text in error.traceback.rstrip().split("\n") if error.traceback.strip() else []:
+        style = "bold $error" if text.lstrip().startswith("->") else "$text-muted"
+        lines += _folded(Content.styled(_printable(text), style), width)
+    if error.explanation:
+        lines += [bar_line(line, "$accent", glyphs) for line in wrap(Content(error.explanation), width - 2)]
+    return lines
+
+
+def figure_lines(figure: Figure, width: int, glyphs: Glyphs, colors: ColorMode, *, dark: bool = True) -> Lines:
+    """A figure drawn for the width."""
+    from rich.text import Text
+
+    from tutor.plotting.render import render
+
+    drawn = render(figure, max(width, 20), colors=colors, ascii=glyphs.ascii, dark=dark)
+    return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
+
+
+def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs) -> Lines:
+    """The verdict: how many checks, why first, then each check that did not pass."""
+    state = attempt.state.value
+    if state == "not_attempted":
+        return wrap(Content.styled("This is still the starter: write your answer, then check it.", "$warning"), width)
+    passed = sum(result.state.value == "passed" for result in attempt.checks)
+    heading = (
+        f"{_sign(state, glyphs)} {passed} of {len(attempt.checks)} checks passed"
+        f" {glyphs.dot} {attempt.score:g} of {attempt.max_score:g} points"
+    )
+    lines = wrap(Content.styled(heading, f"bold {_STATE_STYLES.get(state, '')}"), width)
+    for reason in attempt.diagnosis:
+        lines += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
+    told: set[str] = set(attempt.diagnosis)
+    for result in attempt.checks:
+        lines += _check_lines(result, width, glyphs, told)
+    return lines
+
+
+def _check_lines(result: CheckResult, width: int, glyphs: Glyphs, told: set[str]) -> Lines:
+    """One check; a reason that has been told above or before is not told again."""
+    state = result.state.value
+    sign = Content.styled(f"{_sign(state, glyphs)} ", _STATE_STYLES.get(state, ""))
+    lines = [sign + Content(result.name)]
+    if state != "passed" and result.message and result.message not in told:
+        told.add(result.message)
+        for text in result.message.split("\n"):
+            lines += [Content("    ") + line for line in wrap(Content.styled(text, "$text-muted"), width - 4)]
+    return lines
+
+
+def bar_line(line: Content, style: str, glyphs: Glyphs) -> Content:
+    """A line behind a coloured bar."""
+    return Content.styled(f"{glyphs.bar} ", style) + line
+
+
+def _sign(state: str, glyphs: Glyphs) -> str:
+    return {"passed": glyphs.passed, "failed": glyphs.failed}.get(state, glyphs.unknown)
+
+
+def _folded(line: Content, width: int) -> Lines:
+    return line.expand_tabs(8).fold(width) if line.cell_length > width else [line.expand_tabs(8)]
+
+
+def _printable(text: str) -> str:
+    """The text as a terminal may show it: a carriage return starts its line anew, control signs are made visible."""
+    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    return "\n".join("".join(map(_visible, line)) for line in lines)
+
+
+def _visible(character: str) -> str:
+    harmless = character == "\t" or unicodedata.category(character)[0] != "C"
+    return character if harmless else "\N{REPLACEMENT CHARACTER}"

@@ -1,0 +1,129 @@
+"""Every key, by what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tutor.app.flow import Flow, Lines
+from tutor.app.glyphs import Glyphs
+from tutor.app.widgets.keybar import KeyBar
+from tutor.app.wrapping import wrap
+
+# (heading, ((keys, what they do), ...)); a test compares it with the bindings.
+Section = tuple[str, tuple[tuple[str, str], ...]]
+SECTIONS: tuple[Section, ...] = (
+    (
+        "Reading",
+        (
+            ("Space, PgDn", "read on"),
+            ("b, PgUp", "back"),
+            ("Down, j / Up, k", "scroll by two lines"),
+            ("Home, g / End, G", "top, end"),
+            ("Tab / Shift+Tab", "next, previous cell or question"),
+            ("n / p", "next, previous exercise"),
+            ("> / <", "next, previous lesson"),
+            ("q, Esc", "back to the list of lessons; there q quits"),
+        ),
+    ),
+    (
+        "A cell (the one with the coloured bar)",
+        (
+            ("Enter, e", "edit it; in a predict cell: predict"),
+            ("r, F5", "run it"),
+            ("c, F6", "check your answer"),
+            ("h, F7", "next hint"),
+            ("s, F8", "show our solution"),
+            ("x, F9", "bring the original back; u undoes that"),
+            ("o, F10", "the whole output"),
+            ("Ctrl+C", "stop what runs"),
+            ("1 to 9", "answer a question; x tries again"),
+        ),
+    ),
+    (
+        "Writing",
+        (
+            ("Esc", "done; every change is saved by itself"),
+            ("F5, F6, F7", "run, check, hint without leaving"),
+            ("Tab / Shift+Tab", "indent, dedent"),
+            ("Ctrl+/ or F4", "comment or uncomment the lines"),
+            ("Ctrl+Z / Ctrl+Y", "undo, redo"),
+            ("Shift+arrows", "select; Ctrl+X, Ctrl+V cut, paste"),
+        ),
+    ),
+    (
+        "Everywhere",
+        (
+            ("?, F1", "this help"),
+            ("Ctrl+P", "every command by name, and the colours"),
+            ("Ctrl+Q", "quit; nothing is lost"),
+        ),
+    ),
+)
+
+
+class HelpText(Flow):
+    """The sections as two columns."""
+
+    DEFAULT_CSS = "HelpText { padding: 0 1; }"
+
+    def __init__(self, sections: Iterable[Section], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._sections = tuple(sections)
+        self._glyphs = glyphs
+
+    def lines(self, width: int) -> Lines:
+        """Keys at the left, what they do at the right."""
+        lines: Lines = []
+        for heading, rows in self._sections:
+            if lines:
+                lines.append(Content(""))
+            lines.append(Content.styled(heading, "bold $primary"))
+            for keys, meaning in rows:
+                for index, line in enumerate(wrap(Content(meaning), width - 22)):
+                    lines.append(Content.styled(f"  {keys if index == 0 else '':<18}  ", "bold $footer-key") + line)
+        return lines
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help over whatever was open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "rows(1)", "down", show=False),
+        Binding("up,k", "rows(-1)", "up", show=False),
+        Binding("space,pagedown", "rows(12)", "more"),
+        Binding("b,pageup", "rows(-12)", "back"),
+        Binding("escape,q,question_mark,f1,enter", "close", "close"),
+    ]
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen VerticalScroll {
+        width: 76; max-width: 100%; height: auto; max-height: 100%; margin-bottom: 1; padding: 0 1;
+        background: $surface; border: round $primary; scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """The text and how to close it."""
+        with VerticalScroll(can_focus=False):
+            yield HelpText(SECTIONS, self._glyphs)
+        yield KeyBar()
+
+    def action_rows(self, rows: int) -> None:
+        """Scroll."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def action_close(self) -> None:
+        """Back to what was open."""
+        self.dismiss()

@@ -1,0 +1,166 @@
+"""One sitting at one lesson: the learner's texts, what has passed, and the way to the runner. No widgets here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from tutor.course.model import Cell, CodeCell, Exercise, Lesson
+from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
+
+if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
+    from tutor.checking.checks import Attempt
+    from tutor.evaluation import Evaluator
+    from tutor.runner.results import Chunk, RunResult
+    from tutor.runner.session import Session
+
+
+@dataclass(slots=True)
+class Machinery:
+    """The session of a sitting, opened when the first cell runs and shared by the lessons opened since."""
+
+    _session: Session | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def session(self) -> Session:
+        """The session, started if it is not running yet."""
+        from tutor.runner.session import open_session
+
+        with self._lock:
+            if self._session is None:
+                self._session = open_session()
+            return self._session
+
+    def interrupt(self) -> None:
+        """Stop what runs now."""
+        if self._session is not None:
+            self._session.interrupt()
+
+    def close(self) -> None:
+        """End every process of the session."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+
+def digest(text: str) -> str:
+    """A short fingerprint of a cell's original text, to see later whether the lesson has changed it."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def original(cell: Cell) -> str:
+    """What the lesson put into a cell."""
+    return cell.source if isinstance(cell, CodeCell) else cell.starter
+
+
+class Study:
+    """A lesson being learnt. Texts are read and written on the screen's thread, ``run`` and ``check`` on a worker's."""
+
+    def __init__(self, lesson: Lesson, store: ProgressStore, autosaver: Autosaver, machinery: Machinery) -> None:
+        self.lesson = lesson
+        self.store = store
+        self._autosaver = autosaver
+        self._machinery = machinery
+        self._evaluator: Evaluator | None = None
+        self.progress: LessonProgress = store.load(lesson.id)
+
+    # --- what the learner has written ---------------------------------------------------------------------------
+
+    def cell(self, key: str) -> CellProgress:
+        """What is kept of a cell or quiz."""
+        return self.progress.cells.get(key) or CellProgress()
+
+    def text(self, cell: Cell) -> str:
+        """The text to show in a cell: the learner's, else the lesson's."""
+        kept = self.cell(cell.key).text
+        return original(cell) if kept is None else kept
+
+    def write(self, cell: Cell, text: str) -> None:
+        """Keep what the learner has written; it is saved a moment later."""
+        start = original(cell)
+        self.note(cell.key, text=None if text == start else text, original=digest(start))
+
+    def note(self, key: str, **changes: object) -> None:
+        """Change what is kept of a cell and have it saved."""
+        cells = dict(self.progress.cells)
+        cells[key] = replace(self.cell(key), **changes)  # type: ignore[arg-type]  # the fields are CellProgress's own
+        self._keep(replace(self.progress, cells=cells))
+
+    def move_to(self, position: str) -> None:
+        """Keep where the learner is reading."""
+        if position != self.progress.position:
+            self._keep(replace(self.progress, position=position))
+
+    def _keep(self, progress: LessonProgress) -> None:
+        self.progress = progress
+        self._autosaver.schedule(progress)
+
+    def reload(self) -> None:
+        """Read the progress again, after a reset."""
+        self.progress = self.store.load(self.lesson.id)
+
+    def is_outdated(self, cell: Cell) -> bool:
+        """Whether the lesson's text of this cell has changed since the learner began to edit it."""
+        kept = self.cell(cell.key)
+        return kept.text is not None and bool(kept.original) and kept.original != digest(original(cell))
+
+    # --- what has passed ----------------------------------------------------------------------------------------
+
+    def has_passed(self, exercise: Exercise) -> bool:
+        """Whether the exercise has ever passed."""
+        return self.cell(exercise.label).passed_text is not None
+
+    def own(self) -> dict[str, str]:
+        """The learner's exercises that have passed, as they were when they did."""
+        kept = {exercise.label: self.cell(exercise.label).passed_text for exercise in self.lesson.exercises}
+        return {label: text for label, text in kept.items() if text is not None}
+
+    def edited(self) -> dict[str, str]:
+        """The learner's versions of demos, as they were when they last ran well."""
+        kept = {cell.key: self.cell(cell.key).passed_text for cell in self.lesson.cells if isinstance(cell, CodeCell)}
+        return {key: text for key, text in kept.items() if text is not None}
+
+    def stand_ins(self, cell: Cell) -> list[str]:
+        """The exercises above ``cell`` for which the reference solution stands in."""
+        labels = []
+        for above in self.lesson.cells:
+            if above.key == cell.key:
+                break
+            if isinstance(above, Exercise) and not self.has_passed(above):
+                labels.append(above.label)
+        return labels
+
+    def counts(self) -> tuple[int, int]:
+        """How many exercises have passed, of how many."""
+        exercises = list(self.lesson.exercises)
+        return sum(map(self.has_passed, exercises)), len(exercises)
+
+    # --- running and checking, on a worker's thread -------------------------------------------------------------
+
+    def run(self, cell: Cell, text: str, on_output: Callable[[Chunk], None]) -> RunResult:
+        """Run a cell's text in the state that the cells above leave."""
+        from tutor.evaluation import sources_before
+        from tutor.runner.results import Source
+
+        before = sources_before(self.lesson, cell.key, self.own(), self.edited())
+        return self._machinery.session().run(before, Source(cell.key, text), seconds=cell.seconds, on_output=on_output)
+
+    def check(self, exercise: Exercise, text: str, on_run: Callable[[RunResult], None]) -> Attempt:
+        """Put the checks to an exercise's text."""
+        from tutor.evaluation import Evaluator
+
+        if self._evaluator is None:
+            self._evaluator = Evaluator(self.lesson, self._machinery.session())
+        return self._evaluator.evaluate(exercise.label, text, self.own(), on_run=on_run)
+
+    def warm_up(self) -> None:
+        """Start the machinery before it is needed."""
+        self._machinery.session().warm()
+
+    def stop(self) -> None:
+        """Stop what runs now."""
+        self._machinery.interrupt()

@@ -1,0 +1,401 @@
+"""A cell of a lesson: its code, read or edited in place, and all that running and checking it said."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from tutor.app.flow import Flow, Lines
+from tutor.app.glyphs import Glyphs
+from tutor.app.highlight import highlight
+from tutor.app.messages import (
+    CheckRequested,
+    OutputRequested,
+    ResetRequested,
+    RunRequested,
+    SolutionRequested,
+    Written,
+)
+from tutor.app.report import attempt_lines, bar_line, output_lines, run_lines
+from tutor.app.study import Study, original
+from tutor.app.theme import ColorMode
+from tutor.app.typeset import code_lines, typeset
+from tutor.app.widgets.editor import Editor
+from tutor.app.widgets.prediction import Prediction
+from tutor.app.wrapping import wrap
+from tutor.course.model import Cell, CellKind, Exercise
+
+if TYPE_CHECKING:
+    from tutor.checking.checks import Attempt
+    from tutor.runner.results import Chunk, RunResult
+
+_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
+# A longer output is cut in the lesson, with a key to see it whole.
+_MOST_LINES = 60
+_SHOW_RUNNING_AFTER = 0.3
+
+
+class Face(Flow):
+    """The cell's title and, while it is not edited, its code."""
+
+    DEFAULT_CSS = """
+    Face { padding: 0 1 0 0; }
+    """
+
+    def __init__(self, view: CellView) -> None:
+        super().__init__()
+        self._view = view
+
+    def lines(self, width: int) -> Lines:
+        """Title, and the code unless the editor shows it."""
+        view = self._view
+        lines = view.title_lines(width)
+        if view.editor is None and not (view.is_folded):
+            lines += _code(view.text, width)
+        return lines
+
+
+class Tail(Flow):
+    """What running, checking and hints have to say, and what to do next."""
+
+    DEFAULT_CSS = """
+    Tail { padding: 0 1 0 0; display: none; }
+    Tail.told { display: block; }
+    """
+
+    def __init__(self, view: CellView) -> None:
+        super().__init__()
+        self._view = view
+
+    def lines(self, width: int) -> Lines:
+        """All of it, in the order in which it helps."""
+        return self._view.tail_lines(width)
+
+
+class CellView(Vertical):
+    """One cell. It keeps what to show and says what the learner asks for; it runs nothing itself."""
+
+    can_focus = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "edit", "edit"),
+        Binding("r,f5", "run", "run"),
+        Binding("c,f6", "check", "check"),
+        Binding("h,f7", "hint", "hint"),
+        Binding("s,f8", "solution", "solution"),
+        Binding("x,f9", "reset", "reset"),
+        Binding("o,f10", "output", "all output"),
+    ]
+
+    DEFAULT_CSS = """
+    CellView {
+        height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 0 0 1;
+        border-left: outer $panel; background: $background;
+    }
+    CellView:ansi { border-left: outer ansi_default; }
+    CellView:focus, CellView:focus-within { border-left: outer $primary; }
+    CellView.passed { border-left: outer $success; }
+    CellView.passed:focus, CellView.passed:focus-within { border-left: outer $primary; }
+    """
+
+    def __init__(self, cell: Cell, study: Study, glyphs: Glyphs, colors: ColorMode) -> None:
+        super().__init__()
+        self.cell = cell
+        self.study = study
+        self.editor: Editor | None = None
+        self.text = study.text(cell)
+        self.result: RunResult | None = None
+        self.attempt: Attempt | None = None
+        self.streamed: list[Chunk] = []
+        self.note = ""
+        self._glyphs = glyphs
+        self._colors = colors
+        self._started: float | None = None
+        self._ticking: Timer | None = None
+        self._solution_open = False
+        self._face = Face(self)
+        self._tail = Tail(self)
+        self.prediction = Prediction(cell, study) if _asks(cell) else None
+        self.set_class(self.has_passed, "passed")
+
+    def compose(self) -> ComposeResult:
+        """Title and code, the question of a predict cell, then what was said."""
+        yield self._face
+        if self.prediction is not None:
+            yield self.prediction
+        yield self._tail
+
+    def on_mount(self) -> None:
+        """Show what is already there to tell."""
+        self._retell()
+
+    # --- what the lines say -------------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """The name of the cell's saved work."""
+        return self.cell.key
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The cell as an exercise, if it is one."""
+        return self.cell if isinstance(self.cell, Exercise) else None
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it is an exercise that has passed."""
+        return self.exercise is not None and self.study.has_passed(self.exercise)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its code runs now."""
+        return self._started is not None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether its code is folded away: a set-up cell, until it is edited or run."""
+        return not isinstance(self.cell, Exercise) and self.cell.kind is CellKind.SETUP and self.result is None
+
+    def title_lines(self, width: int) -> Lines:
+        """One line that says what the cell is and where it stands."""
+        glyphs = self._glyphs
+        exercise = self.exercise
+        if exercise is None:
+            assert not isinstance(self.cell, Exercise)
+            name = _KIND_NAMES[self.cell.kind]
+            if self.is_folded:
+                name += f" {glyphs.dot} folded, r runs it"
+            title = Content.styled(name, "$text-muted")
+            right = "edited" if self.text != original(self.cell) else ""
+        else:
+            kept = self.study.cell(exercise.label)
+            sign, style = (glyphs.open, "$accent")
+            if self.has_passed:
+                sign, style = glyphs.passed, "$success"
+            elif kept.attempts:
+                sign, style = glyphs.failed, "$error"
+            title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
+            right = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
+        gap = width - title.cell_length - len(right)
+        if gap < 2:
+            return wrap(title, width)
+        return [title + Content.styled(" " * gap + right, "$text-muted")]
+
+    def tail_lines(self, width: int) -> Lines:
+        """Output, verdict, hints, solution and the next step."""
+        glyphs = self._glyphs
+        lines = self._outcome_lines(width)
+        if self.attempt is not None and not self.is_running:
+            lines += attempt_lines(self.attempt, width, glyphs)
+        exercise = self.exercise
+        if exercise is not None:
+            for number, hint in enumerate(exercise.hints[: self.study.cell(self.key).hints], 1):
+                title = f"Hint {number} of {len(exercise.hints)}" + (f": {hint.title}" if hint.title else "")
+                body = [Content.styled(title, "bold $accent"), *typeset(hint.blocks, width - 2, glyphs)]
+                lines += [bar_line(line, "$accent", glyphs) for line in body]
+            if self._solution_open:
+                lines.append(Content.styled("A solution", "bold $success"))
+                lines += code_lines(exercise.solution, width, glyphs)
+                lines += typeset(exercise.explanation, width, glyphs)
+        if self.note:
+            lines += wrap(Content.styled(self.note, "italic $text-muted"), width)
+        step = self._next_step()
+        if step:
+            lines += wrap(Content.styled(f"{glyphs.arrow} {step}", "$secondary"), width)
+        return lines
+
+    def _outcome_lines(self, width: int) -> Lines:
+        if self.is_running:
+            assert self._started is not None
+            elapsed = monotonic() - self._started
+            if elapsed < _SHOW_RUNNING_AFTER:
+                return []
+            lines = output_lines(self.streamed, width)[-10:]
+            text = f"{self._glyphs.running} running {elapsed:.1f} s {self._glyphs.dot} Ctrl+C stops it"
+            return [*lines, Content.styled(text, "bold $warning")]
+        if self.result is None:
+            return []
+        lines = run_lines(self.result, width, self._glyphs, self._colors, dark=self.app.current_theme.dark)
+        if len(lines) > _MOST_LINES:
+            hidden = len(lines) - _MOST_LINES
+            cut = Content.styled(f"{self._glyphs.ellipsis} {hidden} more lines: o shows all", "italic $warning")
+            lines = [*lines[: _MOST_LINES - 5], cut, *lines[-5:]]
+        return lines
+
+    def _next_step(self) -> str:
+        """What to do next, in a sentence; it needs no knowledge of the tool."""
+        exercise = self.exercise
+        if exercise is None or self.is_running:
+            return ""
+        kept = self.study.cell(self.key)
+        left = len(exercise.hints) - kept.hints
+        if self.editor is not None:
+            return "F6 checks your answer, Esc leaves the editor."
+        if self.attempt is not None and self.attempt.state.value == "passed":
+            return "Passed. n goes to the next exercise, s compares with our solution."
+        if self.attempt is not None and self.attempt.state.value == "failed":
+            more = f" h gives a hint ({left} left)." if left else " s shows our solution."
+            return f"Enter edits, c checks again.{more}"
+        if self.has_passed:
+            return ""
+        return "Press Enter to write your answer, c to check it."
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    def _retell(self) -> None:
+        """Lay out again what the cell says."""
+        self.set_class(self.has_passed, "passed")
+        told = any((self.is_running, self.result, self.attempt, self.note, self._next_step(), self._solution_open))
+        self._tail.set_class(bool(told), "told")
+        self._face.relay()
+        self._tail.relay()
+        self.refresh_bindings()
+
+    def start(self) -> None:
+        """The code has begun to run."""
+        self._started = monotonic()
+        self.streamed = []
+        self.note = ""
+        self._ticking = self.set_interval(0.5, self._tail.relay)
+        self.set_timer(_SHOW_RUNNING_AFTER, self._tail.relay)
+        self._retell()
+
+    def finish(self, result: RunResult | None, attempt: Attempt | None, note: str = "") -> None:
+        """The code has run; show what it said."""
+        self._started = None
+        if self._ticking is not None:
+            self._ticking.stop()
+        self.result, self.attempt, self.note = result, attempt, note
+        if self.prediction is not None and result is not None:
+            self.prediction.reveal(result)
+        self._retell()
+
+    def show_solution(self) -> None:
+        """Open the reference solution below the cell."""
+        self._solution_open = True
+        self._retell()
+
+    def replace_text(self, text: str) -> None:
+        """Put another text into the cell, as reset does."""
+        self.text = text
+        if self.editor is not None:
+            self.editor.load_text(text)
+        self.result = self.attempt = None
+        self.note = ""
+        self._solution_open = False
+        self._retell()
+
+    async def edit(self) -> None:
+        """Open the editor in place of the code."""
+        if self.editor is not None or self.study.store.read_only:
+            return
+        self.editor = Editor(self.text)
+        await self.mount(self.editor, after=self._face)
+        self.editor.focus(scroll_visible=False)
+        self._retell()
+
+    async def leave(self) -> None:
+        """Close the editor; the text stays."""
+        if self.editor is None:
+            return
+        editor, self.editor = self.editor, None
+        self.focus(scroll_visible=False)
+        await editor.remove()
+        self._retell()
+
+    # --- keys and messages --------------------------------------------------------------------------------------
+
+    async def action_edit(self) -> None:
+        """Edit the cell; a predict cell asks for the prediction first."""
+        if self.prediction is not None and not self.prediction.is_settled:
+            self.prediction.ask()
+            return
+        await self.edit()
+
+    def action_run(self) -> None:
+        """Run the cell; a predict cell asks for the prediction first."""
+        if self.prediction is not None and not self.prediction.is_settled:
+            self.prediction.ask()
+            return
+        self.post_message(RunRequested(self))
+
+    def action_check(self) -> None:
+        """Check the exercise."""
+        self.post_message(CheckRequested(self))
+
+    def action_hint(self) -> None:
+        """Open the next hint."""
+        self.study.note(self.key, hints=self.study.cell(self.key).hints + 1)
+        self._retell()
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def action_solution(self) -> None:
+        """Ask for the solution."""
+        self.post_message(SolutionRequested(self))
+
+    def action_reset(self) -> None:
+        """Ask for the original text."""
+        self.post_message(ResetRequested(self))
+
+    def action_output(self) -> None:
+        """Ask for the whole output."""
+        self.post_message(OutputRequested(self))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Which keys apply now: the bottom line shows only those."""
+        exercise = self.exercise
+        read_only = self.study.store.read_only
+        if action == "edit":
+            return self.editor is None and not read_only
+        if action == "run":
+            return not self.is_running
+        if action == "check":
+            return exercise is not None and not self.is_running
+        if action == "hint":
+            return exercise is not None and self.study.cell(self.key).hints < len(exercise.hints)
+        if action == "solution":
+            return exercise is not None and not self._solution_open
+        if action == "reset":
+            return self.text != original(self.cell) and not read_only
+        if action == "output":
+            return self.result is not None and bool(self.result.output)
+        return True
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep every change."""
+        event.stop()
+        if self.editor is None or event.text_area is not self.editor:
+            return
+        self.text = self.editor.text
+        self.post_message(Written(self, self.text))
+
+    async def on_editor_left(self, event: Editor.Left) -> None:
+        """Esc in the editor."""
+        event.stop()
+        await self.leave()
+
+    def on_prediction_made(self, event: Prediction.Made) -> None:
+        """The prediction is made: run the cell."""
+        event.stop()
+        self.focus(scroll_visible=False)
+        self.post_message(RunRequested(self))
+
+
+def _code(source: str, width: int) -> Lines:
+    """The code on the surface's colour, every line as wide as the cell."""
+    lines: Lines = []
+    for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
+        for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
+            lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
+    return lines
+
+
+def _asks(cell: Cell) -> bool:
+    return not isinstance(cell, Exercise) and cell.kind is CellKind.PREDICT

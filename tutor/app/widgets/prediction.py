@@ -1,0 +1,146 @@
+"""The question of a predict cell: the learner commits to an answer before the cell runs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from tutor.app.flow import Flow, Lines
+from tutor.app.study import Study
+from tutor.app.wrapping import wrap
+from tutor.course.model import CodeCell
+
+if TYPE_CHECKING:
+    from tutor.runner.results import RunResult
+
+
+class Question(Flow):
+    """What is asked, what was predicted and what came."""
+
+    def __init__(self, prediction: Prediction) -> None:
+        super().__init__()
+        self._prediction = prediction
+
+    def lines(self, width: int) -> Lines:
+        """The question, then the verdict once there is one."""
+        return self._prediction.lines(width)
+
+
+class Prediction(Vertical):
+    """Asks, keeps the answer, and compares it with the value of the cell's last expression."""
+
+    DEFAULT_CSS = """
+    Prediction { height: auto; width: 1fr; padding: 0 1 0 0; }
+    Prediction Input { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
+    Prediction Input:focus { border: none; }
+    """
+
+    @dataclass
+    class Made(Message):
+        """The learner has predicted."""
+
+        prediction: Prediction
+
+    def __init__(self, cell: CodeCell, study: Study) -> None:
+        super().__init__()
+        self._cell = cell
+        self._study = study
+        self._verdict: bool | None = None
+        self._skipped = False
+        self._question = Question(self)
+
+    @property
+    def answer(self) -> str:
+        """What was predicted, "" before that."""
+        return self._study.cell(self._cell.key).answer or ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the cell may run: a prediction is made, or the learner asked not to."""
+        return bool(self.answer) or self._skipped
+
+    def compose(self) -> ComposeResult:
+        """The question; the field comes when it is wanted."""
+        yield self._question
+
+    def lines(self, width: int) -> Lines:
+        """The question and how the prediction did."""
+        lines = wrap(Content.styled(self._cell.ask, "bold $accent"), width)
+        if not self.is_settled:
+            step = "Enter to predict, then the cell runs."
+            return [*lines, *wrap(Content.styled(step, "$secondary"), width)]
+        if self._skipped:
+            return lines
+        said = Content("You predicted ") + Content.styled(self.answer, "bold")
+        if self._verdict is True:
+            said += Content.styled(": right.", "bold $success")
+        elif self._verdict is False:
+            said += Content.styled(": not quite. Compare with what came; why?", "bold $warning")
+        return lines + wrap(said, width)
+
+    def ask(self) -> None:
+        """Open the field to type a prediction into."""
+        fields = self.query(Input)
+        if fields:
+            fields.first().focus()
+            return
+        field = Input(placeholder="your prediction; Enter runs the cell, Esc skips", select_on_focus=False)
+        field.cursor_blink = False
+        self.mount(field)
+        field.focus()
+
+    def reveal(self, result: RunResult) -> None:
+        """Compare the prediction with what came."""
+        told = result.display is not None or result.error is not None
+        self._verdict = agrees(self.answer, result) if self.answer and told else None
+        self._question.relay()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the prediction stands."""
+        event.stop()
+        answer = event.value.strip()
+        if answer:
+            self._study.note(self._cell.key, answer=answer)
+            self._close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc: run without a prediction."""
+        if event.key == "escape":
+            event.stop()
+            self._skipped = True
+            self._close()
+
+    def _close(self) -> None:
+        self.query(Input).remove()
+        self._question.relay()
+        self.post_message(self.Made(self))
+
+
+def agrees(answer: str, result: RunResult) -> bool:
+    """Whether a prediction says what came: the same value as Python reads it, else the same words.
+
+    "3, 1" and "(3, 1)" agree with the shape (3, 1); "[6, 7]" with that array; numbers to 1 in 1000; an answer in words
+    with the error's name when the cell raised.
+    """
+    from tutor.checking.compare import compare
+
+    if result.error is not None:
+        return result.error.type.lower() in answer.lower() or "error" in answer.lower()
+    if result.has_value:
+        for reading in (answer, f"({answer})"):
+            try:
+                predicted = ast.literal_eval(reading)
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                continue
+            if compare(result.value, predicted, rtol=1e-3, atol=1e-6) is None:
+                return True
+    shown = result.display.text if result.display is not None else ""
+    return "".join(answer.split()).lower() == "".join(shown.split()).strip("'\"").lower()

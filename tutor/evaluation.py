@@ -1,0 +1,249 @@
+"""The one path on which the screen and the grader judge an exercise.
+
+The learner's code and the reference solution run in two processes that know nothing of each other; the check's
+value comes back from both as plain data; the comparison happens here, where no learner's code runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+
+from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseState, judge
+from tutor.checking.compare import compare
+from tutor.checking.feedback import guess
+from tutor.checking.rules import violations
+from tutor.course.model import Check, CodeCell, Exercise, Lesson
+from tutor.errors import RunnerError
+from tutor.runner.results import Answer, Question, RunResult, Source, Status
+from tutor.runner.session import Session
+
+SETUP_LABEL = "setup"
+_OUR_FAULT = "This is not your code's fault; your work is kept."
+
+
+def sources_before(
+    lesson: Lesson, key: str, own: Mapping[str, str], edited: Mapping[str, str] | None = None
+) -> tuple[Source, ...]:
+    """What runs before the cell ``key``: the setup, then every code cell above it, in order.
+
+    An exercise counts with ``own[label]``, the learner's code that has passed, else with the reference solution; a
+    demo with ``edited[key]``, a text of the learner's that has run well, else as the lesson has it.
+    """
+    edited = edited or {}
+    sources = [Source(SETUP_LABEL, lesson.setup)]
+    for cell in lesson.cells:
+        if cell.key == key:
+            return tuple(sources)
+        if isinstance(cell, CodeCell):
+            sources.append(Source(cell.key, edited.get(cell.key, cell.source)))
+        else:
+            sources.append(Source(cell.label, own.get(cell.label, cell.solution)))
+    raise KeyError(key)
+
+
+def is_attempted(source: str, starter: str) -> bool:
+    """Whether ``source`` says more than the starter does: spaces, comments and blank lines are no attempt."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True  # something was written, if not yet Python
+    return bool(tree.body) and ast.dump(tree) != ast.dump(ast.parse(starter))
+
+
+class Evaluator:
+    """Judges exercises of one lesson on one session; reference answers are worked out once and kept."""
+
+    def __init__(self, lesson: Lesson, session: Session) -> None:
+        self.lesson = lesson
+        self._session = session
+        self._known: dict[tuple[tuple[Source, ...], str], list[Answer]] = {}
+
+    def evaluate(
+        self,
+        label: str,
+        source: str,
+        own: Mapping[str, str] | None = None,
+        *,
+        on_run: Callable[[RunResult], None] | None = None,
+    ) -> Attempt:
+        """Judge ``source`` as an answer to exercise ``label``.
+
+        ``own`` holds the learner's earlier exercises that have passed. ``on_run`` gets what the code itself printed
+        and raised, before the checks are put to it.
+
+        Raises:
+            KeyError: The lesson has no exercise of that label.
+        """
+        exercise = self.lesson.exercise(label)
+        if exercise is None:
+            raise KeyError(label)
+        started = perf_counter()
+        if not is_attempted(source, exercise.starter):
+            return Attempt(label, ExerciseState.NOT_ATTEMPTED, 0.0, exercise.points, (), (), 0.0)
+        try:
+            results, diagnosis = self._judge(exercise, source, own or {}, on_run)
+        except RunnerError as error:
+            results, diagnosis = [_not_checked(check, "crash", str(error)) for check in exercise.checks], [_OUR_FAULT]
+        return Attempt(
+            label,
+            _state(results),
+            sum(result.points for result in results),
+            exercise.points,
+            tuple(diagnosis),
+            tuple(results),
+            perf_counter() - started,
+        )
+
+    def _judge(
+        self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
+    ) -> tuple[list[CheckResult], list[str]]:
+        before = sources_before(self.lesson, exercise.key, own)
+        written = Source(exercise.label, source)
+        run = self._session.run(before, written, seconds=exercise.seconds)
+        if on_run is not None:
+            on_run(run)
+        if run.status is Status.BLOCKED:
+            return [_not_checked(check, run.reason, run.message) for check in exercise.checks], [_OUR_FAULT]
+        if run.status is Status.INTERRUPTED:
+            return [_not_checked(check, "timeout", "You stopped it.") for check in exercise.checks], []
+        if run.status is not Status.OK:
+            message = _run_message(run)
+            return [_failed(check, run.reason or "error", message) for check in exercise.checks], [message]
+        answers = self._session.ask((*before, written), _questions(exercise))
+        references = self._reference(before, exercise)
+        results = [
+            self._result(check, source, answer, reference)
+            for check, answer, reference in zip(exercise.checks, answers, references, strict=True)
+        ]
+        if all(result.state is CheckState.PASSED for result in results):
+            return results, []
+        return results, self._diagnose(exercise, before, answers, references, results)
+
+    def _reference(self, before: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
+        return self._answers(before, exercise, exercise.solution, numeric=True)
+
+    def _answers(
+        self, before: tuple[Source, ...], exercise: Exercise, source: str, *, numeric: bool = False
+    ) -> list[Answer]:
+        """The answers of a source of the lesson's own: asked for once, as they cannot change."""
+        key = (before, source)
+        if key not in self._known:
+            after = (*before, Source(exercise.label, source))
+            self._known[key] = self._session.ask(after, _questions(exercise, numeric=numeric))
+        return self._known[key]
+
+    def _result(self, check: Check, source: str, answer: Answer, reference: Answer) -> CheckResult:
+        broken = violations(source, check.forbid, check.require)
+        if broken:
+            return _failed(check, "rule", " ".join(broken))
+        if reference.status is not Status.OK:
+            message = f"The lesson's own solution could not answer this check: {reference.message}"
+            return _not_checked(check, reference.reason, message)
+        if answer.status is Status.RAISED:
+            return _failed(check, answer.reason, _answer_message(answer))
+        if answer.status in (Status.BLOCKED, Status.INTERRUPTED):
+            return _not_checked(check, answer.reason, answer.message)
+        if answer.status is not Status.OK:
+            return _failed(check, answer.reason, answer.message)
+        expected = check.expect if check.has_expect else reference.value
+        actual = answer.value
+        if check.gradient_of:
+            expected, actual = _gradients(reference.value, answer.value)
+        return judge(check, expected, actual, answer.mutated)
+
+    def _diagnose(
+        self,
+        exercise: Exercise,
+        before: tuple[Source, ...],
+        answers: Sequence[Answer],
+        references: Sequence[Answer],
+        results: Sequence[CheckResult],
+    ) -> list[str]:
+        """Why it went wrong, the most telling reason first."""
+        for mistake in exercise.mistakes:
+            if _same_answers(exercise.checks, answers, self._answers(before, exercise, mistake.source)):
+                return [mistake.message]
+        reasons: list[str] = []
+        for check, answer, reference, result in zip(exercise.checks, answers, references, results, strict=True):
+            if result.state is not CheckState.FAILED:
+                continue
+            if result.reason in ("values", "shape", "nonfinite") and not check.gradient_of:
+                expected = check.expect if check.has_expect else reference.value
+                reasons += [reason for reason in guess(expected, answer.value) if reason not in reasons]
+            if check.message and check.message not in reasons:
+                reasons.append(check.message)
+            if reasons:
+                break
+        return reasons
+
+
+def _questions(exercise: Exercise, *, numeric: bool = False) -> list[Question]:
+    return [
+        Question(
+            check.source,
+            check.seconds,
+            check.unchanged,
+            check.gradient_of,
+            numeric=numeric,
+            label=f"check: {check.name}",
+        )
+        for check in exercise.checks
+    ]
+
+
+def _state(results: Sequence[CheckResult]) -> ExerciseState:
+    states = {result.state for result in results}
+    if CheckState.FAILED in states:
+        return ExerciseState.FAILED
+    return ExerciseState.COULD_NOT_CHECK if CheckState.COULD_NOT_CHECK in states else ExerciseState.PASSED
+
+
+def _failed(check: Check, reason: str, message: str) -> CheckResult:
+    return CheckResult(check.name, CheckState.FAILED, 0.0, check.points, check.hidden, reason, message)
+
+
+def _not_checked(check: Check, reason: str, message: str) -> CheckResult:
+    return CheckResult(check.name, CheckState.COULD_NOT_CHECK, 0.0, check.points, check.hidden, reason, message)
+
+
+def _run_message(run: RunResult) -> str:
+    """Why the learner's cell did not run, in a sentence."""
+    if run.error is not None:
+        return _error_message(run.error.type, run.error.message, run.error.explanation, run.error.line)
+    return run.message
+
+
+def _answer_message(answer: Answer) -> str:
+    if answer.error is not None:
+        return _error_message(answer.error.type, answer.error.message, answer.error.explanation, answer.error.line)
+    return answer.message
+
+
+def _error_message(kind: str, message: str, explanation: str, line: int | None) -> str:
+    place = f" (line {line})" if line else ""
+    said = f"{kind}: {message}" if message else kind
+    return f"{said}{place}. {explanation}".rstrip() if explanation else f"{said}{place}"
+
+
+def _gradients(reference: object, answer: object) -> tuple[object, object]:
+    """Of the two (point, gradient) pairs the gradients: the numeric one to be met, and the learner's."""
+    wanted = reference[1] if isinstance(reference, tuple | list) and len(reference) == 2 else reference
+    given = answer[1] if isinstance(answer, tuple | list) and len(answer) == 2 else answer
+    return wanted, given
+
+
+def _same_answers(checks: Sequence[Check], answers: Sequence[Answer], others: Sequence[Answer]) -> bool:
+    """Whether two pieces of code answered every check alike: the same value, or the same kind of error."""
+    for check, answer, other in zip(checks, answers, others, strict=True):
+        if answer.status is not other.status:
+            return False
+        if answer.status is Status.OK:
+            if compare(other.value, answer.value, rtol=check.rtol, atol=check.atol) is not None:
+                return False
+            if answer.mutated != other.mutated:
+                return False
+        elif answer.error is not None and (other.error is None or answer.error.type != other.error.type):
+            return False
+    return True
