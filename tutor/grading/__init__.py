@@ -1,0 +1,1 @@
+"""Grading submissions on the core that the screen uses."""

@@ -1,0 +1,100 @@
+"""Grades submissions one after the other, each exercise by ``evaluate``, the path that the screen takes too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Literal
+
+from tutor.checking.checks import Attempt, ExerciseState
+from tutor.course.catalogue import load_lesson
+from tutor.course.model import Course
+from tutor.errors import SubmissionError, TutorError
+from tutor.evaluation import Evaluator
+from tutor.grading.submission import Submission, read
+from tutor.runner.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The marks of one submission. An ungradable one has a ``message`` and no marks that count."""
+
+    name: str
+    lesson: str
+    status: Literal["graded", "ungradable"]
+    score: float
+    max_score: float
+    seconds: float
+    message: str
+    exercises: tuple[Attempt, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def percent(self) -> float:
+        """The score in percent; 0 where there is nothing to be had."""
+        return 100.0 * self.score / self.max_score if self.max_score else 0.0
+
+
+class Grader:
+    """Grades for one course on one session; a lesson is read and its references are worked out once."""
+
+    def __init__(self, course: Course, session: Session, lesson: str = "") -> None:
+        self._course = course
+        self._session = session
+        self._lesson = lesson
+        self._evaluators: dict[str, Evaluator] = {}
+
+    def grade(self, name: str, path: Path) -> Graded:
+        """Grade one submission."""
+        started = perf_counter()
+        try:
+            submission = read(name, path, (entry.id for entry in self._course.entries))
+            lesson = self._lesson_of(submission)
+            evaluator = self._evaluator(lesson, name)
+        except SubmissionError as error:
+            return Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, str(error), ())
+        exercises = list(evaluator.lesson.exercises)
+        sources, notes = submission.for_lesson(lesson, (exercise.label for exercise in exercises))
+        own: dict[str, str] = {}
+        attempts = []
+        for exercise in exercises:
+            attempt = evaluator.evaluate(exercise.label, sources.get(exercise.label, exercise.starter), own)
+            attempts.append(attempt)
+            if attempt.state is ExerciseState.PASSED:
+                own[exercise.label] = sources[exercise.label]
+        unchecked = [attempt.label for attempt in attempts if attempt.state is ExerciseState.COULD_NOT_CHECK]
+        message = ""
+        if unchecked:
+            message = f"could not check {', '.join(unchecked)}: the fault is not the submission's; grade it again"
+        elif not sources:
+            message = "no exercise of the lesson is in it"
+        return Graded(
+            name,
+            lesson,
+            "ungradable" if unchecked else "graded",
+            sum(attempt.score for attempt in attempts),
+            sum(attempt.max_score for attempt in attempts),
+            perf_counter() - started,
+            message,
+            tuple(attempts),
+            notes,
+        )
+
+    def _lesson_of(self, submission: Submission) -> str:
+        """The lesson the command line names, else the submission."""
+        lesson = self._lesson or submission.lesson
+        if not lesson:
+            raise SubmissionError(
+                f"{submission.name}: does not say which lesson it answers",
+                "Begin it with a line such as '# lesson: 05-layers', or give --lesson.",
+            )
+        return lesson
+
+    def _evaluator(self, lesson: str, name: str) -> Evaluator:
+        if lesson not in self._evaluators:
+            try:
+                self._evaluators[lesson] = Evaluator(load_lesson(self._course, lesson), self._session)
+            except TutorError as error:
+                raise SubmissionError(f"{name}: {error.message}", error.hint) from None
+        return self._evaluators[lesson]

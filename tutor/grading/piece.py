@@ -1,0 +1,31 @@
+"""What the readers of the several kinds of files give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LESSON_COMMENT = re.compile(r"^\s*#+\s*lesson\s*:\s*([\w.-]+)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A labelled cell; ``line`` is where it starts in the file, a notebook's cell number for notebooks."""
+
+    label: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """All labelled cells of a file, the lesson it names, and notes on what is left out."""
+
+    pieces: tuple[Piece, ...]
+    lesson: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def has_code(lines: list[str]) -> bool:
+    """Whether there is more than comments and empty lines."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)

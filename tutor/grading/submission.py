@@ -1,0 +1,113 @@
+"""Submissions: a file in, the sources of its exercises by label out. Nothing of it is run here.
+
+A ``.py`` file in percent format, a lesson file (``.md``), a notebook (``.ipynb``); a folder stands for those in it.
+"""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.errors import SubmissionError
+from tutor.grading import lessonfile, notebook, percent
+from tutor.grading.piece import Piece
+
+# Answers to a lesson are some kilobytes; a notebook carries its pictures along.
+MOST_BYTES = {".py": 1 << 20, ".md": 4 << 20, ".ipynb": 32 << 20}
+_READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was handed in.
+
+    ``lesson`` is "" when neither the file nor its name tells it; ``notes`` say what of the file is left out.
+    """
+
+    name: str
+    path: Path
+    lesson: str
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...] = ()
+
+    def for_lesson(self, lesson: str, labels: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The sources of the labels that ``lesson`` knows, and notes on what is reported and not run."""
+        known = set(labels)
+        sources: dict[str, str] = {}
+        notes = list(self.notes)
+        for piece in self.pieces:
+            if piece.label not in known:
+                notes.append(f"line {piece.line}: {lesson} has no exercise {piece.label!r}: not run")
+                continue
+            if piece.label in sources:
+                notes.append(f"line {piece.line}: {piece.label!r} again: this later cell counts")
+            sources[piece.label] = piece.source
+        return sources, tuple(notes)
+
+
+def find(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Every submission with the name it is reported by: a file as it is given, a folder's files below the folder."""
+    for path in paths:
+        if not path.is_dir():
+            yield path.name if path.name else str(path), path
+            continue
+        for file in sorted(path.rglob("*")):
+            below = file.relative_to(path)
+            if file.suffix.lower() in _READERS and not any(part.startswith(".") for part in below.parts):
+                yield str(below), file
+
+
+def read(name: str, path: Path, lesson_ids: Iterable[str]) -> Submission:
+    """Read one submission.
+
+    Raises:
+        SubmissionError: It is missing, unreadable, empty, too large, not text, or of no kind that is known.
+    """
+    try:
+        suffix = path.suffix.lower()
+        if suffix not in _READERS:
+            kinds = ", ".join(_READERS)
+            raise SubmissionError("of no kind that can be graded", f"Hand in a file that ends in {kinds}.")
+        pieces = _READERS[suffix](_text(path, suffix))
+    except SubmissionError as error:
+        raise SubmissionError(f"{name}: {error.message}", error.hint) from None
+    lesson = pieces.lesson or _lesson_by_name(path, set(lesson_ids))
+    return Submission(name, path, lesson, pieces.pieces, pieces.notes)
+
+
+def _lesson_by_name(path: Path, ids: set[str]) -> str:
+    """A file named like the lesson, or in a folder named like it."""
+    return next((part for part in (path.stem, path.parent.name) if part in ids), "")
+
+
+def _text(path: Path, suffix: str) -> str:
+    """The file's text, its size and encoding checked."""
+    most = MOST_BYTES[suffix]
+    try:
+        if not path.is_file():
+            raise SubmissionError("not a file", "Give files or folders of files.")
+        with path.open("rb") as file:
+            raw = file.read(most + 1)
+    except OSError as error:
+        raise SubmissionError(f"cannot be read: {error.strerror or error}", "Check the path and rights.") from None
+    if len(raw) > most:
+        raise SubmissionError(f"larger than {most >> 20} MiB", "Answers are some kilobytes: is it the right file?")
+    if not raw.strip():
+        raise SubmissionError("empty", "Ask for it again.")
+    if b"\0" in raw:
+        raise SubmissionError("not text", "It holds NUL bytes: is it the right file?")
+    encoding = "utf-8-sig"
+    if suffix == ".py":
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        except SyntaxError:
+            encoding = "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+        raise SubmissionError(f"not {encoding} text{where}", "Save it as UTF-8 and hand it in again.") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
