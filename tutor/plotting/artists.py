@@ -87,7 +87,7 @@ class Bars:
 class Image:
     """A picture whose pixels are square: ``pixels`` (rows, columns), or (rows, columns, 3) as RGB from 0 to 1.
 
-    Row 0 is at the top when ``upper``. ``extent`` is left, right, bottom, top.
+    ``extent`` is left, right, bottom, top; row 0 is the one at ``top`` when ``upper``, else the one at ``bottom``.
     """
 
     pixels: Floats
@@ -123,7 +123,8 @@ class Heatmap:
 class Contour:
     """Level lines, or the bands between them when ``filled``.
 
-    ``values`` (rows, columns) are those at ``x`` (columns,) and ``y`` (rows,). ``colors`` (one, or one a level or band) wins over ``cmap``.
+    ``values`` (rows, columns) are those at ``x`` (columns,) and ``y`` (rows,). ``colors`` (one, or one a level or
+    band) wins over ``cmap``.
     """
 
     x: Floats

@@ -1,14 +1,172 @@
-"""What learners call ``plt``."""
+"""What learners call ``plt``: the part of matplotlib's pyplot that the course needs, drawn as plain data.
+
+It runs in the learner's process and draws nothing: ``take_figures`` hands over what was asked for, and the process that
+owns the terminal renders it. As in a notebook, a cell's figures are shown when it ends; ``show`` ends one earlier.
+"""
 
 from __future__ import annotations
 
-from tutor.plotting.figure import Figure
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-_taken: list[Figure] = []
+import numpy as np
+
+from tutor.plotting import figure as data
+from tutor.plotting.artists import Artist
+from tutor.plotting.drawing import GALLERY, Axes, Figure
+from tutor.plotting.palette import ColorMaps
+from tutor.plotting.styling import FIGURE_STYLING, refuse_unknown
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 
-def take_figures() -> list[Figure]:
+def take_figures() -> list[data.Figure]:
     """The figures drawn since the last call, oldest first; the next drawing starts a new one."""
-    figures = list(_taken)
-    _taken.clear()
-    return figures
+    return GALLERY.take()
+
+
+def is_drawing(value: object) -> bool:
+    """Whether a value is what drawing returns: a cell that ends in one has shown it already as a picture."""
+    if isinstance(value, list | tuple):
+        return any(is_drawing(item) for item in value)
+    if isinstance(value, np.ndarray):
+        return value.dtype == object and value.size > 0 and isinstance(value.flat[0], Axes)
+    return isinstance(value, Artist | Axes | Figure)
+
+
+def figure(num: object = None, figsize: object = None, **styling: object) -> Figure:
+    """A new figure, or the one of that number or name; what follows is drawn on it."""
+    refuse_unknown("figure", styling, FIGURE_STYLING, ("num", "figsize"))
+    return GALLERY.open(num, figsize)
+
+
+def gcf() -> Figure:
+    """The figure drawn on last, made if there is none."""
+    return GALLERY.current or figure()
+
+
+def gca() -> Axes:
+    """The axes drawn on last, made if there are none."""
+    return gcf().gca()
+
+
+def sca(ax: Axes) -> None:
+    """Draw on these axes from now on."""
+    GALLERY.choose(ax)
+
+
+def subplots(
+    nrows: int = 1, ncols: int = 1, *, num: object = None, figsize: object = None, **keywords: Any
+) -> tuple[Figure, Any]:
+    """A new figure with axes in rows and columns: the figure, and one axes or an array of them."""
+    styling = {name: keywords.pop(name) for name in list(keywords) if name in FIGURE_STYLING}
+    drawn = figure(num, figsize, **styling)
+    return drawn, drawn.subplots(nrows, ncols, **keywords)
+
+
+def subplot(*args: Any, **styling: object) -> Axes:
+    """The axes at a place of the current figure: ``subplot(2, 3, 1)`` or ``subplot(231)``, counted from 1."""
+    return gcf().add_subplot(*(args or (1, 1, 1)), **styling)
+
+
+def suptitle(t: object, **styling: object) -> None:
+    """The text above all axes of the current figure."""
+    gcf().suptitle(t, **styling)
+
+
+def colorbar(mappable: object = None, *, ax: Axes | None = None, **keywords: Any) -> None:
+    """Show which colour stands for which value, beside the axes."""
+    gcf().colorbar(mappable, ax=ax, **keywords)
+
+
+def tight_layout(*_args: object, **_styling: object) -> None:
+    """Taken and left aside: the layout is always tight."""
+
+
+subplots_adjust = tight_layout
+
+
+def show(*_args: object, **_styling: object) -> None:
+    """End the figures drawn so far: what follows starts a new one."""
+    GALLERY.show_all()
+
+
+def close(fig: object = None) -> None:
+    """Throw away the current figure, that of a name or number, a given one, or "all"; those shown stay."""
+    GALLERY.close(fig)
+
+
+def clf() -> None:
+    """Forget everything on the current figure."""
+    gcf().clear()
+
+
+def axis(option: object = None, /) -> None:
+    """ "off", "on", "equal", "auto", or [left, right, bottom, top]."""
+    gca().axis(option)
+
+
+def xticks(ticks: object = None, labels: Any = None, **styling: object) -> None:
+    """Where the ticks of x stand, and what is written there."""
+    if ticks is not None:
+        gca().set_xticks(ticks, labels, **styling)
+
+
+def yticks(ticks: object = None, labels: Any = None, **styling: object) -> None:
+    """Where the ticks of y stand, and what is written there."""
+    if ticks is not None:
+        gca().set_yticks(ticks, labels, **styling)
+
+
+def _on_current(method: Callable[Concatenate[Axes, _Given], _Result]) -> Callable[_Given, _Result]:
+    """The function that calls a method of the current axes."""
+
+    @wraps(method)
+    def call(*args: _Given.args, **keywords: _Given.kwargs) -> _Result:
+        return method(gca(), *args, **keywords)
+
+    return call
+
+
+plot = _on_current(Axes.plot)
+semilogx = _on_current(Axes.semilogx)
+semilogy = _on_current(Axes.semilogy)
+loglog = _on_current(Axes.loglog)
+scatter = _on_current(Axes.scatter)
+bar = _on_current(Axes.bar)
+barh = _on_current(Axes.barh)
+hist = _on_current(Axes.hist)
+fill_between = _on_current(Axes.fill_between)
+axhline = _on_current(Axes.axhline)
+axvline = _on_current(Axes.axvline)
+text = _on_current(Axes.text)
+imshow = _on_current(Axes.imshow)
+pcolormesh = _on_current(Axes.pcolormesh)
+contour = _on_current(Axes.contour)
+contourf = _on_current(Axes.contourf)
+title = _on_current(Axes.set_title)
+xlabel = _on_current(Axes.set_xlabel)
+ylabel = _on_current(Axes.set_ylabel)
+xlim = _on_current(Axes.set_xlim)
+ylim = _on_current(Axes.set_ylim)
+xscale = _on_current(Axes.set_xscale)
+yscale = _on_current(Axes.set_yscale)
+grid = _on_current(Axes.grid)
+legend = _on_current(Axes.legend)
+cla = _on_current(Axes.clear)
+cm = ColorMaps()
+
+
+def __getattr__(name: str) -> Any:
+    """Explain what there is to somebody who asks for what there is not."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    there = sorted(word for word, value in globals().items() if not word.startswith("_") and callable(value))
+    near = get_close_matches(name, there, 1)
+    hint = (
+        f"Did you mean plt.{near[0]}?" if near else "Plots here are text: plt draws the common kinds of matplotlib's."
+    )
+    raise AttributeError(f"plt has no {name!r}. {hint}")

@@ -1,0 +1,251 @@
+"""What learners set on an axes: titles, limits, scales, ticks, legend. Names and meanings are matplotlib's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tutor.plotting import figure as data
+from tutor.plotting.arguments import number, vector
+from tutor.plotting.artists import Artist, Bars, Fill, Line, Rule, Scatter
+from tutor.plotting.limits import axis_limits
+from tutor.plotting.styling import GRID_STYLING, LEGEND_STYLING, TEXT_STYLING, label_text, refuse_unknown
+
+Labelled = Line | Scatter | Bars | Fill | Rule
+
+
+class AxesSettings:
+    """One axes while it is being drawn: its state, and the methods that set everything but its data."""
+
+    def __init__(self) -> None:
+        self._artists: list[Artist] = []
+        self._data = data.Axes()
+        self._colors_used = 0
+
+    def __repr__(self) -> str:
+        title = f" {self._data.title!r}" if self._data.title else ""
+        return f"<Axes{title}: {len(self._artists)} drawn>"
+
+    def freeze(self) -> data.Axes:
+        """What has been drawn so far, as plain data."""
+        return replace(self._data, artists=tuple(self._artists))
+
+    def holds(self, artist: object) -> bool:
+        """Whether that was drawn here."""
+        return any(artist is item for item in self._artists)
+
+    def _set(self, **changes: Any) -> None:
+        self._data = replace(self._data, **changes)
+
+    def _add(self, artist: Artist) -> None:
+        if len(self._artists) >= data.MAX_ARTISTS:
+            raise ValueError(
+                f"One plot holds at most {data.MAX_ARTISTS} lines or sets of points: pass whole arrays instead of "
+                "drawing point by point in a loop."
+            )
+        self._artists.append(artist)
+
+    def _next_color(self) -> str:
+        self._colors_used += 1
+        return f"C{(self._colors_used - 1) % 10}"
+
+    def clear(self) -> None:
+        """Forget everything drawn and set."""
+        self._artists.clear()
+        self._data = data.Axes()
+        self._colors_used = 0
+
+    cla = clear
+
+    def set_title(self, /, label: object, **styling: object) -> None:
+        """The text above the axes."""
+        refuse_unknown("set_title", styling, TEXT_STYLING)
+        self._set(title=label_text(label))
+
+    def set_xlabel(self, /, xlabel: object, **styling: object) -> None:
+        """The text below the x-axis."""
+        refuse_unknown("set_xlabel", styling, TEXT_STYLING)
+        self._set(xlabel=label_text(xlabel))
+
+    def set_ylabel(self, /, ylabel: object, **styling: object) -> None:
+        """The text at the y-axis."""
+        refuse_unknown("set_ylabel", styling, TEXT_STYLING)
+        self._set(ylabel=label_text(ylabel))
+
+    def set_xlim(self, left: object = None, right: object = None) -> tuple[float, float]:
+        """Set one or both limits of x and return them; without arguments, only return them."""
+        if left is not None or right is not None:
+            self._set(xlim=_limits(left, right, self.get_xlim(), "xlim"))
+        return self.get_xlim()
+
+    def set_ylim(self, bottom: object = None, top: object = None) -> tuple[float, float]:
+        """Set one or both limits of y and return them; without arguments, only return them."""
+        if bottom is not None or top is not None:
+            self._set(ylim=_limits(bottom, top, self.get_ylim(), "ylim"))
+        return self.get_ylim()
+
+    def get_xlim(self) -> tuple[float, float]:
+        """The limits of x: those that were set, else what the data need."""
+        return axis_limits(self.freeze())[0]
+
+    def get_ylim(self) -> tuple[float, float]:
+        """The limits of y: those that were set, else what the data need."""
+        return axis_limits(self.freeze())[1]
+
+    def invert_xaxis(self) -> None:
+        """Let x grow to the left."""
+        self._set(xlim=self.get_xlim()[::-1])
+
+    def invert_yaxis(self) -> None:
+        """Let y grow downwards."""
+        self._set(ylim=self.get_ylim()[::-1])
+
+    def set_xscale(self, value: str) -> None:
+        """The scale of x: "linear" or "log"."""
+        self._set(xscale=_scale(value, "xscale"))
+
+    def set_yscale(self, value: str) -> None:
+        """The scale of y: "linear" or "log"."""
+        self._set(yscale=_scale(value, "yscale"))
+
+    def set_xticks(self, ticks: object, labels: Sequence[object] | None = None, **styling: object) -> None:
+        """Where the ticks of x stand, and what is written there."""
+        refuse_unknown("set_xticks", styling, TEXT_STYLING | {"minor"})
+        self._set(xticks=_ticks(ticks, labels, "xticks"))
+
+    def set_yticks(self, ticks: object, labels: Sequence[object] | None = None, **styling: object) -> None:
+        """Where the ticks of y stand, and what is written there."""
+        refuse_unknown("set_yticks", styling, TEXT_STYLING | {"minor"})
+        self._set(yticks=_ticks(ticks, labels, "yticks"))
+
+    def set_xticklabels(self, labels: Sequence[object], **styling: object) -> None:
+        """What is written at the ticks that ``set_xticks`` placed."""
+        refuse_unknown("set_xticklabels", styling, TEXT_STYLING)
+        self._set(xticks=_relabel(self._data.xticks, labels, "xticks"))
+
+    def set_yticklabels(self, labels: Sequence[object], **styling: object) -> None:
+        """What is written at the ticks that ``set_yticks`` placed."""
+        refuse_unknown("set_yticklabels", styling, TEXT_STYLING)
+        self._set(yticks=_relabel(self._data.yticks, labels, "yticks"))
+
+    def grid(self, /, visible: bool | None = None, **styling: object) -> None:
+        """Draw lines across at the ticks."""
+        refuse_unknown("grid", styling, GRID_STYLING)
+        self._set(grid=(bool(styling) or not self._data.grid) if visible is None else bool(visible))
+
+    def axis(self, option: object = None, /) -> None:
+        """ "off", "on", "equal", "auto", or [left, right, bottom, top]."""
+        match option:
+            case None:
+                pass
+            case False | "off":
+                self.set_axis_off()
+            case True | "on":
+                self.set_axis_on()
+            case "equal" | "scaled" | "square" | "image":
+                self._set(equal=True)
+            case "auto" | "tight" | "normal":
+                self._set(equal=False)
+            case str():
+                raise ValueError(f"axis: {option!r} is none of 'off', 'on', 'equal', 'auto'.")
+            case _:
+                limits = vector(option, "axis")
+                if limits.size != 4:
+                    raise ValueError(f"axis takes [left, right, bottom, top], got {limits.size} numbers.")
+                self.set_xlim(limits[0], limits[1])
+                self.set_ylim(limits[2], limits[3])
+
+    def set_axis_off(self) -> None:
+        """Hide the axis lines, ticks and labels."""
+        self._set(frame=False)
+
+    def set_axis_on(self) -> None:
+        """Show the axis lines, ticks and labels."""
+        self._set(frame=True)
+
+    def set_aspect(self, aspect: object, **styling: object) -> None:
+        """ "equal" or 1 makes a unit of x as long as one of y; "auto" fills the room."""
+        refuse_unknown("set_aspect", styling, {"adjustable", "anchor", "share"})
+        self._set(equal=aspect != "auto")
+
+    def tick_params(self, *args: object, **styling: object) -> None:
+        """Taken and left aside: it only styles."""
+
+    def set(self, **settings: Any) -> None:
+        """Several settings at once: ``ax.set(title="Loss", xlabel="epoch")``."""
+        for name, value in settings.items():
+            method = getattr(self, f"set_{name}", None)
+            if method is None:
+                raise TypeError(f"set() got an unexpected keyword argument {name!r}")
+            both = isinstance(value, tuple | list) and name in ("xlim", "ylim")
+            method(*value) if both else method(value)
+
+    def legend(
+        self,
+        /,
+        *args: Any,
+        handles: Sequence[object] | None = None,
+        labels: Sequence[object] | None = None,
+        loc: object = "best",
+        **styling: object,
+    ) -> None:
+        """Explain the series by their labels: those they were drawn with, or those given here, in their order."""
+        refuse_unknown("legend", styling, LEGEND_STYLING, ["handles", "labels", "loc"])
+        if len(args) == 1:
+            labels = args[0]
+        elif len(args) == 2:
+            handles, labels = args
+        elif args:
+            raise TypeError(f"legend() takes labels, or handles and labels, got {len(args)} arguments")
+        if labels is not None:
+            if isinstance(labels, str):
+                raise ValueError(f"legend takes a list of labels: write legend([{labels!r}]).")
+            self._relabel(handles, list(labels))
+        self._set(legend=loc if isinstance(loc, str) else "best")
+
+    def _relabel(self, handles: Sequence[object] | None, labels: list[object]) -> None:
+        chosen = [item[0] if isinstance(item, list) and item else item for item in handles or ()]
+        places = [
+            index
+            for index, artist in enumerate(self._artists)
+            if isinstance(artist, Labelled) and (handles is None or any(artist is item for item in chosen))
+        ]
+        for index, label in zip(places, labels, strict=False):
+            artist = self._artists[index]
+            if isinstance(artist, Labelled):
+                self._artists[index] = replace(artist, label=label_text(label))
+
+
+def _scale(value: object, name: str) -> str:
+    if value not in ("linear", "log"):
+        raise ValueError(f"{name}: {value!r} is none of 'linear', 'log'.")
+    return str(value)
+
+
+def _limits(low: object, high: object, now: tuple[float, float], name: str) -> tuple[float, float]:
+    if high is None and isinstance(low, tuple | list | np.ndarray):
+        if len(low) != 2:
+            raise ValueError(f"{name} takes two numbers, got {len(low)}.")
+        low, high = low
+    first = now[0] if low is None else number(low, name)
+    second = now[1] if high is None else number(high, name)
+    if first == second:
+        raise ValueError(f"{name}: the two limits must differ, both are {first:g}.")
+    return first, second
+
+
+def _ticks(ticks: object, labels: Sequence[object] | None, name: str) -> data.Ticks:
+    positions = vector(ticks, name)
+    return _relabel(data.Ticks(tuple(positions[np.isfinite(positions)].tolist())), labels or (), name)
+
+
+def _relabel(ticks: data.Ticks | None, labels: Sequence[object], name: str) -> data.Ticks:
+    if not labels:
+        return ticks or data.Ticks(())
+    count = 0 if ticks is None else len(ticks.positions)
+    if ticks is None or len(labels) != count:
+        raise ValueError(f"{name}: {len(labels)} labels for {count} ticks; give as many of both.")
+    return replace(ticks, labels=tuple(str(label) for label in labels))

@@ -1,0 +1,110 @@
+"""The ranges of the axes: what was asked for, else what the data need."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutor.plotting.artists import Artist, Bars, Contour, Fill, Floats, Heatmap, Image, Line, Note, Rule, Scatter
+from tutor.plotting.figure import Axes, Limits, Scale
+from tutor.plotting.ticks import FINEST
+
+# Beyond these, differences of doubles overflow or vanish.
+_HUGE = 1e300
+_TINY = 1e-290
+
+
+@dataclass(slots=True)
+class _Extent:
+    """What has been seen along one axis; ``firm`` are edges that no margin belongs outside of."""
+
+    low: float = math.inf
+    high: float = -math.inf
+    firm_low: float = math.inf
+    firm_high: float = -math.inf
+
+    def add(self, values: Floats, scale: Scale, firm: bool = False) -> None:
+        kept = values[np.isfinite(values)]
+        if scale == "log":
+            kept = kept[kept > 0]
+        if not kept.size:
+            return
+        low, high = float(kept.min()), float(kept.max())
+        self.low, self.high = min(self.low, low), max(self.high, high)
+        if firm:
+            self.firm_low, self.firm_high = min(self.firm_low, low), max(self.firm_high, high)
+
+
+def axis_limits(axes: Axes) -> tuple[Limits, Limits]:
+    """The limits of x and of y; the first of a pair is the larger where the axis is turned round."""
+    x, y = _Extent(), _Extent()
+    for artist in axes.artists:
+        _extend(x, y, artist, axes)
+    loose = any(isinstance(artist, Scatter) for artist in axes.artists)
+    xlim = axes.xlim or _spread(x, axes.xscale, 0.03 if loose else 0.0)
+    ylim = axes.ylim or _spread(y, axes.yscale, 0.05)
+    pictures = [artist.extent for artist in axes.artists if isinstance(artist, Image)]
+    if axes.xlim is None and any(left > right for left, right, _, _ in pictures):
+        xlim = (xlim[1], xlim[0])
+    if axes.ylim is None and any(bottom > top for _, _, bottom, top in pictures):
+        ylim = (ylim[1], ylim[0])
+    return xlim, ylim
+
+
+def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
+    sx, sy = axes.xscale, axes.yscale
+    match artist:
+        case Line() | Scatter():
+            seen = np.isfinite(artist.x) & np.isfinite(artist.y)
+            seen &= (artist.x > 0) if sx == "log" else True
+            seen &= (artist.y > 0) if sy == "log" else True
+            x.add(artist.x[seen], sx)
+            y.add(artist.y[seen], sy)
+        case Bars():
+            across, along = (y, x) if artist.horizontal else (x, y)
+            s_across, s_along = (sy, sx) if artist.horizontal else (sx, sy)
+            half = np.abs(artist.thickness) / 2
+            across.add(artist.positions - half, s_across, firm=True)
+            across.add(artist.positions + half, s_across, firm=True)
+            along.add(artist.base, s_along, firm=True)
+            along.add(artist.base + artist.lengths, s_along)
+        case Image():
+            left, right, bottom, top = artist.extent
+            x.add(np.array([left, right]), sx, firm=True)
+            y.add(np.array([bottom, top]), sy, firm=True)
+        case Heatmap() | Contour():
+            x.add(artist.x, sx, firm=True)
+            y.add(artist.y, sy, firm=True)
+        case Fill():
+            seen = np.isfinite(artist.x) & np.isfinite(artist.lower) & np.isfinite(artist.upper)
+            x.add(artist.x[seen], sx)
+            y.add(artist.lower[seen], sy)
+            y.add(artist.upper[seen], sy)
+        case Rule():
+            (y if artist.horizontal else x).add(np.array([artist.value]), sy if artist.horizontal else sx)
+        case Note():
+            pass
+
+
+def _spread(extent: _Extent, scale: Scale, margin: float) -> Limits:
+    """The extent with its margins, never empty."""
+    low, high = max(extent.low, -_HUGE), min(extent.high, _HUGE)
+    if low > high:
+        return (1.0, 10.0) if scale == "log" else (0.0, 1.0)
+    if scale == "log":
+        low, high = max(low, _TINY), max(high, _TINY)
+        if high / low < 1 + 1e-9:
+            return low / 2, high * 2
+        ratio = (high / low) ** margin if high / low < _HUGE else 1.0
+        return max(low / ratio, _TINY), min(high * ratio, _HUGE)
+    size = max(abs(low), abs(high))
+    if high - low <= max(FINEST * size, _TINY):
+        reach = max(0.1 * size, 10 * _TINY) if size > 0 else 1.0
+        return low - reach, high + reach
+    room = margin * (high - low)
+    return (
+        low if low >= extent.firm_low else low - room,
+        high if high <= extent.firm_high else high + room,
+    )
