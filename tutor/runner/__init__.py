@@ -1,0 +1,1 @@
+"""Runs learners' cells in processes of their own; what they do wrong comes back as data."""

@@ -1,0 +1,228 @@
+"""Values as bytes: a closed list of kinds and dtypes, every length checked, never pickle.
+
+A value is None, a bool, int, float, complex, str, an array of a listed dtype, or a list, tuple or dict of values. Its
+bytes are a tag and then what the tag says; lengths are unsigned 64-bit, big-endian. A frame is a value behind its
+length. What a learner's process sends is only a claim about values: reading it runs no code and allocates no more
+than the bytes that came.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import numpy as np
+
+MOST_BYTES = 64 << 20
+MOST_DEPTH = 32
+MOST_ITEMS = 1_000_000
+_MOST_DIMENSIONS = 32
+
+_DTYPES = {
+    dtype.str[1:]: dtype
+    for dtype in map(
+        np.dtype,
+        ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"],
+    )
+}
+_LENGTH = struct.Struct(">Q")
+_DOUBLE = struct.Struct(">d")
+_PAIR = struct.Struct(">dd")
+
+
+class Unencodable(ValueError):  # noqa: N818 - it is a verdict on a value, and read as one
+    """A value that cannot be sent; the text says why, for the learner."""
+
+
+class Malformed(ValueError):  # noqa: N818 - it is a verdict on bytes, and read as one
+    """Bytes that are no value."""
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def encode(value: object) -> bytes:
+    """The bytes of a value.
+
+    Arrays are sent as plain arrays whatever their subclass, tensors (anything with ``numpy()``) as their array, NumPy
+    scalars as 0-d arrays.
+
+    Raises:
+        Unencodable: The value is of no kind that can be compared, or too large.
+    """
+    parts: list[bytes] = []
+    _write(value, parts, 0, [0])
+    return b"".join(parts)
+
+
+def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> None:
+    if depth > MOST_DEPTH:
+        raise Unencodable(f"nested more than {MOST_DEPTH} deep")
+    kind = type(value)
+    if value is None:
+        _add(parts, size, b"N")
+    elif kind is bool:
+        _add(parts, size, b"T" if value else b"F")
+    elif isinstance(value, np.ndarray | np.generic):
+        _write_array(value, parts, size)
+    elif isinstance(value, int):
+        number = int(value)
+        if number.bit_length() > 4096:
+            raise Unencodable("an integer of more than 4096 bits")
+        _write_bytes(b"i", str(number).encode(), parts, size)
+    elif isinstance(value, float):
+        _add(parts, size, b"d" + _DOUBLE.pack(value))
+    elif isinstance(value, complex):
+        _add(parts, size, b"c" + _PAIR.pack(value.real, value.imag))
+    elif isinstance(value, str):
+        _write_bytes(b"s", value.encode("utf-8", "surrogatepass"), parts, size)
+    elif isinstance(value, list | tuple):
+        _add(parts, size, (b"l" if isinstance(value, list) else b"t") + _LENGTH.pack(len(value)))
+        for item in value:
+            _write(item, parts, depth + 1, size)
+    elif isinstance(value, dict):
+        _add(parts, size, b"m" + _LENGTH.pack(len(value)))
+        for key, item in value.items():
+            if not isinstance(key, str | int | float | bool | type(None)):
+                raise Unencodable(f"a dict with a key of type {type(key).__name__}")
+            _write(key, parts, depth + 1, size)
+            _write(item, parts, depth + 1, size)
+    elif callable(getattr(value, "numpy", None)) and not isinstance(value, type):
+        _write_array(np.asarray(value.numpy()), parts, size)  # type: ignore[attr-defined]  # just looked for
+    else:
+        raise Unencodable(f"a value of type {kind.__name__}")
+
+
+def _write_array(array: np.ndarray | np.generic, parts: list[bytes], size: list[int]) -> None:  # type: ignore[type-arg]
+    if isinstance(array, np.ma.MaskedArray):
+        raise Unencodable("a masked array")
+    plain = np.asarray(array)
+    if plain.dtype.kind in "US" and plain.ndim == 0:
+        _write_bytes(b"s", str(plain).encode("utf-8", "surrogatepass"), parts, size)
+        return
+    dtype = _DTYPES.get(plain.dtype.newbyteorder("=").str[1:])
+    if dtype is None:
+        what = "objects" if plain.dtype.kind == "O" else f"dtype {plain.dtype}"
+        raise Unencodable(
+            f"an array of {what} (rows of different lengths make one)" if what == "objects" else f"an array of {what}"
+        )
+    if plain.nbytes > MOST_BYTES:
+        raise Unencodable(f"an array of {plain.nbytes >> 20} MiB, where {MOST_BYTES >> 20} MiB is the most")
+    name = dtype.str[1:].encode()
+    header = b"a" + bytes([len(name)]) + name + bytes([plain.ndim]) + b"".join(map(_LENGTH.pack, plain.shape))
+    _add(parts, size, header)
+    _add(parts, size, plain.astype(dtype.newbyteorder("<"), copy=False).tobytes())
+
+
+def _write_bytes(tag: bytes, data: bytes, parts: list[bytes], size: list[int]) -> None:
+    _add(parts, size, tag + _LENGTH.pack(len(data)))
+    _add(parts, size, data)
+
+
+def _add(parts: list[bytes], size: list[int], data: bytes) -> None:
+    size[0] += len(data)
+    if size[0] > MOST_BYTES + 4096 or len(parts) > 4 * MOST_ITEMS:
+        raise Unencodable(f"more than {MOST_BYTES >> 20} MiB")
+    parts.append(data)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def decode(data: bytes) -> object:
+    """The value of some bytes.
+
+    Raises:
+        Malformed: They are not exactly one value.
+    """
+    reader = _Reader(data)
+    value = reader.value(0)
+    if reader.at != len(data):
+        raise Malformed("bytes after the value")
+    return value
+
+
+class _Reader:
+    """A walk through bytes; nothing is allocated before the bytes for it are known to be there."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._items = 0
+        self.at = 0
+
+    def take(self, count: int) -> bytes:
+        if count < 0 or count > len(self._data) - self.at:
+            raise Malformed("shorter than it says")
+        start, self.at = self.at, self.at + count
+        return self._data[start : self.at]
+
+    def length(self) -> int:
+        number: int = _LENGTH.unpack(self.take(8))[0]
+        return number
+
+    def value(self, depth: int) -> object:
+        self._items += 1
+        if depth > MOST_DEPTH or self._items > 4 * MOST_ITEMS:
+            raise Malformed("too deep or too many values")
+        tag = self.take(1)
+        simple: dict[bytes, Callable[[], object]] = {
+            b"N": lambda: None,
+            b"T": lambda: True,
+            b"F": lambda: False,
+            b"i": self._integer,
+            b"d": lambda: _DOUBLE.unpack(self.take(8))[0],
+            b"c": lambda: complex(*_PAIR.unpack(self.take(16))),
+            b"s": self._text,
+            b"a": self._array,
+        }
+        if tag in simple:
+            return simple[tag]()
+        if tag in (b"l", b"t"):
+            items = [self.value(depth + 1) for _ in range(self._count())]
+            return items if tag == b"l" else tuple(items)
+        if tag == b"m":
+            mapping: dict[object, object] = {}
+            for _ in range(self._count()):
+                key = self.value(depth + 1)
+                if not isinstance(key, str | int | float | bool | type(None)):
+                    raise Malformed("a key that is no key")
+                mapping[key] = self.value(depth + 1)
+            return mapping
+        raise Malformed("an unknown kind of value")
+
+    def _count(self) -> int:
+        count = self.length()
+        if count > len(self._data) - self.at:  # every item takes a byte at least
+            raise Malformed("more items than bytes")
+        return count
+
+    def _integer(self) -> int:
+        digits = self.take(self.length())
+        if len(digits) > 1300 or not digits.removeprefix(b"-").isdigit():
+            raise Malformed("not an integer")
+        return int(digits)
+
+    def _text(self) -> str:
+        try:
+            return self.take(self.length()).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            raise Malformed("not text") from None
+
+    def _array(self) -> np.ndarray:  # type: ignore[type-arg]
+        name = self.take(self.take(1)[0])
+        dtype = _DTYPES.get(name.decode("ascii", "replace"))
+        if dtype is None:
+            raise Malformed("an unknown dtype")
+        dimensions = self.take(1)[0]
+        if dimensions > _MOST_DIMENSIONS:
+            raise Malformed("too many dimensions")
+        shape = tuple(self.length() for _ in range(dimensions))
+        count = 1
+        for extent in shape:  # Python's integers: no overflow to hide behind
+            count *= extent
+        # An empty array may still claim an absurd extent beside its zero.
+        if max(shape, default=0) > 1 << 40:
+            raise Malformed("an extent beyond reason")
+        data = self.take(count * dtype.itemsize)
+        array = np.frombuffer(data, dtype.newbyteorder("<")).reshape(shape)
+        return array.astype(dtype, copy=True)

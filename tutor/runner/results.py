@@ -1,0 +1,117 @@
+"""What is asked of the runner and what it answers, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from tutor.plotting.figure import Figure
+
+Value = object  # what ``protocol.encode`` can carry
+
+
+class Status(Enum):
+    """How a piece of code ended."""
+
+    OK = "ok"
+    RAISED = "raised"  # an exception of its own, a syntax error too
+    TIMED_OUT = "timed_out"
+    KILLED = "killed"  # it ended its process, or was ended for what it did
+    REJECTED = "rejected"  # it ran, but its result cannot be taken
+    INTERRUPTED = "interrupted"  # stopped by the learner
+    BLOCKED = "blocked"  # a piece of code before it failed
+
+
+Reason = Literal["", "error", "syntax", "timeout", "memory", "output", "crash", "rejected", "protocol", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A piece of code; the label names it in tracebacks."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a cell may use: seconds, bytes of memory beyond the interpreter's own, bytes of output kept."""
+
+    wall: float = 10.0
+    cpu: float = 10.0
+    memory: int = 2 << 30
+    output: int = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """An exception: the learner's lines with the failing one marked, and what it means in plain words."""
+
+    type: str
+    message: str
+    traceback: str = ""
+    line: int | None = None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The last expression's value as a notebook would show it; ``summary`` says shape and dtype where that helps."""
+
+    text: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of output."""
+
+    stream: Literal["stdout", "stderr"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a cell did. ``message`` is one sentence for the learner wherever the status is not OK."""
+
+    status: Status
+    output: tuple[Chunk, ...] = ()
+    display: Display | None = None
+    value: Value = None
+    has_value: bool = False
+    figures: tuple[Figure, ...] = ()
+    error: ErrorReport | None = None
+    seconds: float = 0.0
+    cut: bool = False
+    reason: Reason = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A check's code: the value of its last expression is the answer.
+
+    ``unchanged`` names variables that the last expression must not modify. ``gradient_of`` names a function f; the
+    value is then a pair (x, gradient), and with ``numeric`` the gradient is replaced by central differences of f at x.
+    """
+
+    source: str
+    seconds: float = 2.0
+    unchanged: tuple[str, ...] = ()
+    gradient_of: str = ""
+    numeric: bool = False
+    label: str = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question; ``value`` counts only where the status is OK."""
+
+    status: Status
+    value: Value = None
+    mutated: tuple[str, ...] = ()
+    error: ErrorReport | None = None
+    reason: Reason = ""
+    message: str = ""
+    seconds: float = 0.0
