@@ -1,0 +1,19 @@
+"""What every test gets: a home of its own, and no traces of the machine it runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; progress is kept below it."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("NN_TUTOR_HOME", str(folder / "nn-tutor"))
+    for name in ("XDG_DATA_HOME", "NN_TUTOR_THEME", "NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
