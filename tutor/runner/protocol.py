@@ -9,7 +9,8 @@ than the bytes that came.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from math import prod
 
 import numpy as np
 
@@ -25,6 +26,8 @@ _DTYPES = {
         ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"],
     )
 }
+# Bound once: a cell may replace these in the module, and its values are to be written all the same.
+_asarray, _ndarray, _generic, _masked = np.asarray, np.ndarray, np.generic, np.ma.MaskedArray
 _LENGTH = struct.Struct(">Q")
 _DOUBLE = struct.Struct(">d")
 _PAIR = struct.Struct(">dd")
@@ -51,19 +54,22 @@ def encode(value: object) -> bytes:
         Unencodable: The value is of no kind that can be compared, or too large.
     """
     parts: list[bytes] = []
-    _write(value, parts, 0, [0])
+    _write(value, parts, 0, [0, 0])
     return b"".join(parts)
 
 
 def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> None:
     if depth > MOST_DEPTH:
         raise Unencodable(f"nested more than {MOST_DEPTH} deep")
+    size[1] += 1
+    if size[1] > MOST_ITEMS:
+        raise Unencodable(f"more than {MOST_ITEMS:,} values (an array would do)")
     kind = type(value)
     if value is None:
         _add(parts, size, b"N")
     elif kind is bool:
         _add(parts, size, b"T" if value else b"F")
-    elif isinstance(value, np.ndarray | np.generic):
+    elif isinstance(value, _ndarray | _generic):
         _write_array(value, parts, size)
     elif isinstance(value, int):
         number = int(value)
@@ -77,26 +83,48 @@ def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> No
     elif isinstance(value, str):
         _write_bytes(b"s", value.encode("utf-8", "surrogatepass"), parts, size)
     elif isinstance(value, list | tuple):
-        _add(parts, size, (b"l" if isinstance(value, list) else b"t") + _LENGTH.pack(len(value)))
-        for item in value:
+        items: Iterable[object] = list.copy(value) if isinstance(value, list) else tuple.__getitem__(value, slice(None))
+        count = (list if isinstance(value, list) else tuple).__len__(value)
+        _add(parts, size, (b"l" if isinstance(value, list) else b"t") + _LENGTH.pack(count))
+        for item in items:
             _write(item, parts, depth + 1, size)
     elif isinstance(value, dict):
-        _add(parts, size, b"m" + _LENGTH.pack(len(value)))
-        for key, item in value.items():
+        _add(parts, size, b"m" + _LENGTH.pack(dict.__len__(value)))
+        for key, item in dict.items(value):
+            if isinstance(key, _generic):
+                key = key.item()  # the counts of np.unique, say
             if not isinstance(key, str | int | float | bool | type(None)):
                 raise Unencodable(f"a dict with a key of type {type(key).__name__}")
             _write(key, parts, depth + 1, size)
             _write(item, parts, depth + 1, size)
     elif callable(getattr(value, "numpy", None)) and not isinstance(value, type):
-        _write_array(np.asarray(value.numpy()), parts, size)  # type: ignore[attr-defined]  # just looked for
+        _write_array(_array_of(value), parts, size)
     else:
-        raise Unencodable(f"a value of type {kind.__name__}")
+        raise Unencodable(_kind_of(value))
+
+
+def _kind_of(value: object) -> str:
+    """What a value is that cannot be sent."""
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself (did you mean to call it?)"
+    if callable(value) and isinstance(getattr(value, "__name__", None), str):
+        return f"the function {value.__name__} itself (did you mean to call it?)"
+    return f"a value of type {type(value).__name__}"
+
+
+def _array_of(tensor: object) -> np.ndarray:  # type: ignore[type-arg]
+    """A tensor's array. Its method may be the learner's own, so anything may come of it."""
+    try:
+        array = _asarray(tensor.numpy())  # type: ignore[attr-defined]  # just looked for
+    except Exception as error:
+        raise Unencodable(f"{_kind_of(tensor)} whose numpy() raises {type(error).__name__}") from None
+    return array
 
 
 def _write_array(array: np.ndarray | np.generic, parts: list[bytes], size: list[int]) -> None:  # type: ignore[type-arg]
-    if isinstance(array, np.ma.MaskedArray):
+    if isinstance(array, _masked):
         raise Unencodable("a masked array")
-    plain = np.asarray(array)
+    plain = _asarray(array)
     if plain.dtype.kind in "US" and plain.ndim == 0:
         _write_bytes(b"s", str(plain).encode("utf-8", "surrogatepass"), parts, size)
         return
@@ -121,7 +149,7 @@ def _write_bytes(tag: bytes, data: bytes, parts: list[bytes], size: list[int]) -
 
 def _add(parts: list[bytes], size: list[int], data: bytes) -> None:
     size[0] += len(data)
-    if size[0] > MOST_BYTES + 4096 or len(parts) > 4 * MOST_ITEMS:
+    if size[0] > MOST_BYTES + 4096:
         raise Unencodable(f"more than {MOST_BYTES >> 20} MiB")
     parts.append(data)
 
@@ -162,7 +190,7 @@ class _Reader:
 
     def value(self, depth: int) -> object:
         self._items += 1
-        if depth > MOST_DEPTH or self._items > 4 * MOST_ITEMS:
+        if depth > MOST_DEPTH or self._items > 2 * MOST_ITEMS:
             raise Malformed("too deep or too many values")
         tag = self.take(1)
         simple: dict[bytes, Callable[[], object]] = {
@@ -217,12 +245,11 @@ class _Reader:
         if dimensions > _MOST_DIMENSIONS:
             raise Malformed("too many dimensions")
         shape = tuple(self.length() for _ in range(dimensions))
-        count = 1
-        for extent in shape:  # Python's integers: no overflow to hide behind
-            count *= extent
-        # An empty array may still claim an absurd extent beside its zero.
-        if max(shape, default=0) > 1 << 40:
+        # An empty array may still claim absurd extents beside its zero, which NumPy refuses to multiply.
+        if prod(extent or 1 for extent in shape) > 1 << 40:
             raise Malformed("an extent beyond reason")
-        data = self.take(count * dtype.itemsize)
+        data = self.take(prod(shape) * dtype.itemsize)  # Python's integers: no overflow to hide behind
+        if dtype.kind == "b" and data.strip(b"\0\1"):
+            raise Malformed("a truth value that is neither")
         array = np.frombuffer(data, dtype.newbyteorder("<")).reshape(shape)
         return array.astype(dtype, copy=True)

@@ -1,1 +1,1 @@
-"""What runs in the learner's process. Nothing here may import the course or the checking: no answers are in reach."""
+"""What runs in the learner's process: it knows nothing of solutions and expected answers."""
