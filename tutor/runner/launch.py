@@ -1,0 +1,28 @@
+"""How a child interpreter is started: clean environment, one thread for linear algebra, nothing of the folder we are in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of a child."""
+    return [sys.executable, "-P", "-m", "tutor.runner.child", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """The child's environment."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {
+        **kept,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }

@@ -1,0 +1,62 @@
+"""A session: the states after cells, kept by processes or made anew, under one interface."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from tutor.runner.output import OnOutput
+from tutor.runner.results import Answer, Limits, Question, RunResult, Source
+
+Mode = Literal["auto", "fork", "replay"]
+
+
+class Session(Protocol):
+    """Runs cells and puts questions to the states they leave. One request at a time; ``interrupt`` from any thread."""
+
+    def warm(self) -> None:
+        """Start what takes a moment to start, before it is needed."""
+
+    def run(
+        self,
+        before: Sequence[Source],
+        cell: Source,
+        *,
+        seconds: float | None = None,
+        limits: Limits | None = None,
+        on_output: OnOutput | None = None,
+    ) -> RunResult:
+        """Run ``cell`` in the state that ``before`` leaves; ``seconds`` overrides the limits' clocks.
+
+        Raises:
+            RunnerError: Our own machinery failed.
+        """
+
+    def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
+        """Put each question to a copy of its own of the state that ``before`` leaves.
+
+        Raises:
+            RunnerError: Our own machinery failed.
+        """
+
+    def interrupt(self) -> None:
+        """Stop at once what runs now."""
+
+    def close(self) -> None:
+        """End every process. A closed session stays closed; closing it again does nothing."""
+
+
+def open_session(mode: Mode = "auto", limits: Limits | None = None) -> Session:
+    """A session: by forks on Linux, by replay elsewhere or where ``NN_TUTOR_RUNNER=replay`` asks for it."""
+    if mode == "auto":
+        asked = os.environ.get("NN_TUTOR_RUNNER", "")
+        mode = "replay" if asked == "replay" or sys.platform != "linux" else "fork"
+    if mode == "replay":
+        from tutor.runner.replays import ReplaySession
+
+        return ReplaySession(limits or Limits())
+    from tutor.runner.forks import ForkSession
+
+    return ForkSession(limits or Limits())
