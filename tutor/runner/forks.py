@@ -17,7 +17,7 @@ from pathlib import Path
 from tutor.errors import RunnerError
 from tutor.runner import claims, endings, launch, processes
 from tutor.runner.endings import Ending
-from tutor.runner.frames import Buffer, Closed, receive, send
+from tutor.runner.wire import Buffer, Closed, receive, send
 from tutor.runner.output import Collector, OnOutput, Stream
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.limits import die_with
-from tutor.runner.frames import Closed, receive_with_descriptors, send
+from tutor.runner.wire import Closed, receive_with_descriptors, send
 from tutor.runner.protocol import Malformed
 
 # A process closes its socket a moment before it can be waited for.

@@ -1,0 +1,105 @@
+"""Messages on a stream socket: a value's bytes behind their length, file descriptors beside them where needed."""
+
+from __future__ import annotations
+
+import array
+import socket
+import struct
+from collections.abc import Sequence
+
+from tutor.runner.protocol import MOST_BYTES, Malformed, decode, encode
+
+_LENGTH = struct.Struct(">Q")
+# A result carries figures and a value beside each other.
+_MOST_MESSAGE = 4 * MOST_BYTES
+
+
+class Closed(Exception):  # noqa: N818 - the other side's end is no error of ours
+    """The other side has closed the socket."""
+
+
+def send(sock: socket.socket, message: object, descriptors: Sequence[int] = ()) -> None:
+    """Send a message, and file descriptors with its first byte.
+
+    Raises:
+        Closed: Nobody reads any more.
+    """
+    data = encode(message)
+    data = _LENGTH.pack(len(data)) + data
+    try:
+        if descriptors:
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+            data = data[sock.sendmsg([data], rights) :]
+        sock.sendall(data)
+    except OSError as error:
+        raise Closed from error
+
+
+def receive(sock: socket.socket) -> object:
+    """Wait for the next message.
+
+    Raises:
+        Closed: There will be none.
+        Malformed: The bytes are no message.
+    """
+    return decode(_exactly(sock, _length(_exactly(sock, _LENGTH.size))))
+
+
+def receive_with_descriptors(sock: socket.socket, most: int) -> tuple[object, list[int]]:
+    """Wait for the next message and the file descriptors beside it, which now are the caller's."""
+    try:
+        head, descriptors, _, _ = socket.recv_fds(sock, _LENGTH.size, most)
+    except OSError as error:
+        raise Closed from error
+    if not head:
+        raise Closed
+    if len(head) < _LENGTH.size:
+        head += _exactly(sock, _LENGTH.size - len(head))
+    return decode(_exactly(sock, _length(head))), list(descriptors)
+
+
+class Buffer:
+    """Takes messages together from what comes piece by piece."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Add bytes that came."""
+        self._data += data
+
+    def take(self) -> tuple[bool, object]:
+        """Whether a whole message is there, and the message.
+
+        Raises:
+            Malformed: The bytes are no message.
+        """
+        if len(self._data) < _LENGTH.size:
+            return False, None
+        end = _LENGTH.size + _length(self._data[: _LENGTH.size])
+        if len(self._data) < end:
+            return False, None
+        data = bytes(self._data[_LENGTH.size : end])
+        del self._data[:end]
+        return True, decode(data)
+
+
+def _length(head: bytes | bytearray) -> int:
+    length: int = _LENGTH.unpack(head)[0]
+    if length > _MOST_MESSAGE:
+        raise Malformed("a message that is too large")
+    return length
+
+
+def _exactly(sock: socket.socket, count: int) -> bytes:
+    parts = []
+    while count:
+        try:
+            data = sock.recv(min(count, 1 << 20))
+        except OSError as error:
+            raise Closed from error
+        if not data:
+            raise Closed
+        parts.append(data)
+        count -= len(data)
+    return b"".join(parts)
