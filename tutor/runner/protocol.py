@@ -9,7 +9,7 @@ than the bytes that came.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import prod
 
 import numpy as np
@@ -83,8 +83,9 @@ def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> No
     elif isinstance(value, str):
         _write_bytes(b"s", value.encode("utf-8", "surrogatepass"), parts, size)
     elif isinstance(value, list | tuple):
-        items: Iterable[object] = list.copy(value) if isinstance(value, list) else tuple.__getitem__(value, slice(None))
-        count = (list if isinstance(value, list) else tuple).__len__(value)
+        # Not by the value's own methods: a subclass may count and walk differently.
+        items = list.copy(value) if isinstance(value, list) else tuple.__getitem__(value, slice(None))
+        count = len(items)
         _add(parts, size, (b"l" if isinstance(value, list) else b"t") + _LENGTH.pack(count))
         for item in items:
             _write(item, parts, depth + 1, size)
@@ -107,12 +108,13 @@ def _kind_of(value: object) -> str:
     """What a value is that cannot be sent."""
     if isinstance(value, type):
         return f"the class {value.__name__} itself (did you mean to call it?)"
-    if callable(value) and isinstance(getattr(value, "__name__", None), str):
-        return f"the function {value.__name__} itself (did you mean to call it?)"
+    name = getattr(value, "__name__", None)
+    if callable(value) and isinstance(name, str):
+        return f"the function {name} itself (did you mean to call it?)"
     return f"a value of type {type(value).__name__}"
 
 
-def _array_of(tensor: object) -> np.ndarray:  # type: ignore[type-arg]
+def _array_of(tensor: object) -> np.ndarray:
     """A tensor's array. Its method may be the learner's own, so anything may come of it."""
     try:
         array = _asarray(tensor.numpy())  # type: ignore[attr-defined]  # just looked for
@@ -121,7 +123,7 @@ def _array_of(tensor: object) -> np.ndarray:  # type: ignore[type-arg]
     return array
 
 
-def _write_array(array: np.ndarray | np.generic, parts: list[bytes], size: list[int]) -> None:  # type: ignore[type-arg]
+def _write_array(array: np.ndarray | np.generic, parts: list[bytes], size: list[int]) -> None:
     if isinstance(array, _masked):
         raise Unencodable("a masked array")
     plain = _asarray(array)
@@ -236,7 +238,7 @@ class _Reader:
         except UnicodeDecodeError:
             raise Malformed("not text") from None
 
-    def _array(self) -> np.ndarray:  # type: ignore[type-arg]
+    def _array(self) -> np.ndarray:
         name = self.take(self.take(1)[0])
         dtype = _DTYPES.get(name.decode("ascii", "replace"))
         if dtype is None:
