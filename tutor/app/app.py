@@ -20,7 +20,7 @@ from tutor.app.screens.help import HelpScreen
 from tutor.app.screens.home import HomeScreen, Standing
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.study import Machinery, Study
-from tutor.course.catalogue import load_course, load_lesson
+from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
@@ -40,7 +40,7 @@ class TutorApp(App[int]):
         self.course = course
         self.store = store
         self.glyphs: Glyphs = PLAIN if ascii else UNICODE
-        self.colors = theme.color_mode()
+        self.color_mode = theme.color_mode()
         self.machinery = Machinery()
         self.autosaver = Autosaver(store, on_error=self._saving_failed)
         self._wanted = lesson
@@ -49,7 +49,7 @@ class TutorApp(App[int]):
         self.animation_level = "none"
         for each in theme.THEMES:
             self.register_theme(each)
-        self.theme = theme.choose(self.colors, os.environ.get("NN_TUTOR_THEME", store.setting("theme", "")))
+        self.theme = theme.choose(self.color_mode, os.environ.get("NN_TUTOR_THEME", store.setting("theme", "")))
         self.ansi_color = self.current_theme.ansi
 
     # --- starting -----------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class TutorApp(App[int]):
         if not self.store.read_only:
             self.store.set_setting("last", lesson.id)
         study = Study(lesson, self.store, self.autosaver, self.machinery)
-        self.push_screen(LessonScreen(study, self.glyphs, self.colors, following))
+        self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
 
     def open_neighbour(self, lesson_id: str, step: int) -> None:
         """Open the lesson ``step`` places after this one."""
@@ -173,7 +173,7 @@ def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bo
     Raises:
         TutorError: The course or the progress cannot be used.
     """
-    course = load_course(course_root)
+    course = load_course(find_course(course_root))
     store = ProgressStore.open(course.id)
     try:
         app = TutorApp(course, store, lesson=lesson, ascii=ascii or not _speaks_unicode())

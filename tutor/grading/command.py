@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.course.catalogue import load_course, load_lesson
+from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.errors import TutorError, UsageError
 from tutor.grading.grade import Graded, Grader
 from tutor.grading.reports import json as json_report
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         UsageError: There is nothing to grade, or the lesson is not known.
         TutorError: The course cannot be read or the report cannot be written.
     """
-    course = load_course(args.course)
+    course = load_course(find_course(args.course))
     if args.lesson:
         load_lesson(course, args.lesson)  # a wrong name is told before anything runs
     found = list(find(Path(each) for each in args.submissions))

@@ -80,7 +80,7 @@ class LessonScreen(Screen[None]):
         self._glyphs = glyphs
         self._colors = colors
         self._following = following
-        self._running: CellView | None = None
+        self._busy: CellView | None = None
         self._waiting = list(self._widgets())
         self._restored = False
         self._can_undo = False
@@ -283,10 +283,10 @@ class LessonScreen(Screen[None]):
             self._check(event.view, exercise, event.view.text)
 
     def _begin(self, view: CellView) -> bool:
-        if self._running is not None:
+        if self._busy is not None:
             self.notify("Another cell is running: Ctrl+C stops it.", severity="warning")
             return False
-        self._running = view
+        self._busy = view
         view.start()
         self.refresh_bindings()
         return True
@@ -321,7 +321,7 @@ class LessonScreen(Screen[None]):
     def _finished(
         self, view: CellView, text: str, result: RunResult | None, attempt: Attempt | None, note: str
     ) -> None:
-        self._running = None
+        self._busy = None
         stand_ins = self.study.stand_ins(view.cell)
         if not note and stand_ins and result is not None:
             note = "Above, our solution stands in for " + ", ".join(stand_ins) + " until yours passes."
@@ -367,7 +367,7 @@ class LessonScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Ctrl+C is ours only while something runs."""
         if action == "stop":
-            return self._running is not None
+            return self._busy is not None
         if action == "undo_reset":
             return self._can_undo
         return True

@@ -154,7 +154,7 @@ class CellView(Vertical):
         return self.exercise is not None and self.study.has_passed(self.exercise)
 
     @property
-    def is_running(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether its code runs now."""
         return self._started is not None
 
@@ -192,7 +192,7 @@ class CellView(Vertical):
         """Output, verdict, hints, solution and the next step."""
         glyphs = self._glyphs
         lines = self._outcome_lines(width)
-        if self.attempt is not None and not self.is_running:
+        if self.attempt is not None and not self.is_busy:
             lines += attempt_lines(self.attempt, width, glyphs)
         exercise = self.exercise
         if exercise is not None:
@@ -212,7 +212,7 @@ class CellView(Vertical):
         return lines
 
     def _outcome_lines(self, width: int) -> Lines:
-        if self.is_running:
+        if self.is_busy:
             assert self._started is not None
             elapsed = monotonic() - self._started
             if elapsed < _SHOW_RUNNING_AFTER:
@@ -232,7 +232,7 @@ class CellView(Vertical):
     def _next_step(self) -> str:
         """What to do next, in a sentence; it needs no knowledge of the tool."""
         exercise = self.exercise
-        if exercise is None or self.is_running:
+        if exercise is None or self.is_busy:
             return ""
         kept = self.study.cell(self.key)
         left = len(exercise.hints) - kept.hints
@@ -252,7 +252,7 @@ class CellView(Vertical):
     def _retell(self) -> None:
         """Lay out again what the cell says."""
         self.set_class(self.has_passed, "passed")
-        told = any((self.is_running, self.result, self.attempt, self.note, self._next_step(), self._solution_open))
+        told = any((self.is_busy, self.result, self.attempt, self.note, self._next_step(), self._solution_open))
         self._tail.set_class(bool(told), "told")
         self._face.relay()
         self._tail.relay()
@@ -298,6 +298,7 @@ class CellView(Vertical):
             return
         self.editor = Editor(self.text)
         await self.mount(self.editor, after=self._face)
+        self.editor.select_placeholder()
         self.editor.focus(scroll_visible=False)
         self._retell()
 
@@ -355,9 +356,9 @@ class CellView(Vertical):
         if action == "edit":
             return self.editor is None and not read_only
         if action == "run":
-            return not self.is_running
+            return not self.is_busy
         if action == "check":
-            return exercise is not None and not self.is_running
+            return exercise is not None and not self.is_busy
         if action == "hint":
             return exercise is not None and self.study.cell(self.key).hints < len(exercise.hints)
         if action == "solution":

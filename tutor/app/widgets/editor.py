@@ -17,13 +17,20 @@ from tutor.app.highlight import STYLES, tokens
 
 _INDENT = 4
 _PAIRS = {"(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
+_TAKEN = ("f6", "f7")
 _DEDENTING = ("return", "pass", "break", "continue", "raise")
 
 
-class Editor(TextArea):
+def _inherited() -> list[BindingType]:
+    """The text area's own keys but for the two that run and check need."""
+    return [binding for binding in TextArea.BINDINGS if not (isinstance(binding, Binding) and binding.key in _TAKEN)]
+
+
+class Editor(TextArea, inherit_bindings=False):
     """Edits a cell's text; Esc leaves it, every change is a message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *_inherited(),
         Binding("escape", "leave", "done", show=True, priority=True),
         Binding("shift+tab", "dedent", "Dedent", show=False),
         Binding("ctrl+underscore,ctrl+slash,f4", "toggle_comment", "Comment", show=False),
@@ -85,6 +92,15 @@ class Editor(TextArea):
                 left = len(line[: max(start - starts[row], 0)].encode())
                 right = len(line[: end - starts[row]].encode()) if row == last else None
                 highlights[row].append((left, right, kind))
+
+    def select_placeholder(self) -> None:
+        """Start where the answer goes: on the starter's ``...``, which typing then replaces; else at the end."""
+        for row in range(self.document.line_count):
+            line = self.document[row]
+            if line.strip() == "...":
+                self.selection = Selection((row, len(line) - 3), (row, len(line)))
+                return
+        self.move_cursor(self.document.end)
 
     # --- typing -------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from textual.content import Content
 
 from tutor.app.flow import Flow, Lines
 
+_HELP = "app.help"
+_GAP = 2
 _KEY_NAMES = {
     "question_mark": "?",
     "escape": "Esc",
@@ -50,12 +52,19 @@ class KeyBar(Flow):
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (key_name(binding.key), binding.description)
-        line = Content("")
-        # Keys of what is focused come last in Textual's order and matter most.
-        for key, description in shown.values():
-            item = Content.assemble((key, "bold $footer-key"), " ", description)
-            gap = Content("  ") if line.plain else Content("")
-            if line.cell_length + gap.cell_length + item.cell_length > width:
-                break
-            line += gap + item
-        return [line]
+        # Help is always there; the others as far as there is room.
+        items = [(action, _item(key, description)) for action, (key, description) in shown.items()]
+        kept = [item for action, item in items if action == _HELP]
+        used = sum(item.cell_length + _GAP for item in kept)
+        chosen = []
+        for action, item in items:
+            if action != _HELP:
+                used += item.cell_length + _GAP
+                if used - _GAP > width:
+                    break
+                chosen.append(item)
+        return [Content(" " * _GAP).join([*chosen, *kept])]
+
+
+def _item(key: str, description: str) -> Content:
+    return Content.assemble((key, "bold $footer-key"), " ", description)

@@ -93,3 +93,7 @@ class QuizView(Flow):
         """Forget the answer."""
         self._study.note(self.key, answer=None)
         self.relay()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to try again once something is chosen."""
+        return bool(self.chosen) if action == "again" else True
