@@ -28,25 +28,20 @@ Reason = Literal["", "error", "syntax", "timeout", "memory", "output", "crash", 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A piece of code; the label names it in tracebacks, ``line`` is where its first line stands in the lesson."""
+    """A piece of code; the label names it in tracebacks."""
 
     label: str
     text: str
-    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a cell may use: seconds, bytes of memory beyond the interpreter's own, bytes of output kept, processes.
-
-    The memory is that of all cells up to and with this one, as they live on in it.
-    """
+    """What a cell may use: seconds, bytes of memory beyond the interpreter's own, bytes of output kept."""
 
     wall: float = 10.0
     cpu: float = 10.0
     memory: int = 2 << 30
     output: int = 1 << 20
-    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
