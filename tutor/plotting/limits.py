@@ -65,7 +65,7 @@ def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
         case Bars():
             across, along = (y, x) if artist.horizontal else (x, y)
             s_across, s_along = (sy, sx) if artist.horizontal else (sx, sy)
-            half = np.abs(artist.thickness) / 2
+            half = _reach(artist)
             across.add(artist.positions - half, s_across, firm=True)
             across.add(artist.positions + half, s_across, firm=True)
             along.add(artist.base, s_along, firm=True)
@@ -86,6 +86,13 @@ def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
             (y if artist.horizontal else x).add(np.array([artist.value]), sy if artist.horizontal else sx)
         case Note():
             pass
+
+
+def _reach(bars: Bars) -> Floats:
+    """How far each bar claims room to either side: half the way to its neighbour where there is a gap."""
+    places = np.unique(bars.positions[np.isfinite(bars.positions)])
+    gap = float(np.diff(places).min()) if places.size > 1 else 1.0
+    return np.maximum(np.abs(bars.thickness), gap) / 2
 
 
 def _spread(extent: _Extent, scale: Scale, margin: float) -> Limits:

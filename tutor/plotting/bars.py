@@ -1,0 +1,167 @@
+"""Bars in eighths of a cell, upright and lying, with their values where there is room."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutor.plotting.artists import Bars, Floats
+from tutor.plotting.scale import Axis
+from tutor.plotting.sheet import Rectangle, Sheet, width_of
+from tutor.plotting.theme import NONE, Theme
+from tutor.plotting.ticks import short
+
+_UP = " ▁▂▃▄▅▆▇█"
+_RIGHT = " ▏▎▍▌▋▊▉█"
+_MOST_VALUES = 12
+_MOST_BARS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One bar in cells: the lanes it covers, and in eighths of a cell from where to where along them."""
+
+    lane: int
+    lanes: int
+    start: int
+    stop: int
+    ink: int
+    value: float
+    turned: bool  # it grows towards the start of its axis
+
+
+def values_shown(bars: Bars) -> bool:
+    """Whether the values are to be written at the bars: few bars, apart from each other."""
+    count = bars.positions.size
+    if not 0 < count <= _MOST_VALUES:
+        return False
+    if bars.names or count == 1:
+        return True
+    places = np.sort(bars.positions)
+    return float(np.diff(places).min()) > float(bars.thickness.max()) * (1 + 1e-9)
+
+
+def value_labels(bars: Bars) -> list[str]:
+    """The lengths as text."""
+    return [short(length) if math.isfinite(length) else "" for length in bars.lengths.tolist()]
+
+
+def draw(sheet: Sheet, bars: Bars, x: Axis, y: Axis, theme: Theme) -> None:
+    """Draw bars on a canvas."""
+    across, along = (y, x) if bars.horizontal else (x, y)
+    lanes, cells = (sheet.height, sheet.width) if bars.horizontal else (sheet.width, sheet.height)
+    placed = [bar for bar in _place(bars, across, along, lanes, cells, theme) if bar is not None]
+    for bar in placed:
+        for lane in range(bar.lane, bar.lane + bar.lanes):
+            _draw_lane(sheet, bar, lane, bars.horizontal, theme)
+    if values_shown(bars):
+        for bar, label in zip(placed, (short(bar.value) for bar in placed), strict=True):
+            _write_value(sheet, bar, label, bars.horizontal)
+
+
+def _place(bars: Bars, across: Axis, along: Axis, lanes: int, cells: int, theme: Theme) -> list[_Bar | None]:
+    half = bars.thickness / 2
+    near, far = across.unit(bars.positions - half), across.unit(bars.positions + half)
+    low, high = np.minimum(near, far), np.maximum(near, far)
+    ends = bars.base + bars.lengths
+    foot = along.unit(bars.base)
+    if along.log:
+        foot = np.where(np.isfinite(bars.base) & (bars.base <= 0), 0.0, foot)
+    tip = along.unit(ends)
+    count = bars.positions.size
+    chosen = range(count) if count <= _MOST_BARS else _tallest(low, np.abs(tip - foot), lanes)
+    inks = [theme.ink(name) for name in bars.colors]
+    return [
+        _one(
+            (float(low[k]), float(high[k]), lanes, bars.horizontal),
+            (float(foot[k]), float(tip[k]), cells),
+            inks[k % len(inks)],
+            float(bars.lengths[k]),
+        )
+        for k in chosen
+    ]
+
+
+def _tallest(low: Floats, size: Floats, lanes: int) -> list[int]:
+    """Of very many bars the longest in each lane: the others are behind it."""
+    known = np.flatnonzero(np.isfinite(low) & np.isfinite(size))
+    order = known[np.lexsort((-size[known], np.floor(low[known] * lanes)))]
+    lane = np.floor(low[order] * lanes)
+    first = np.concatenate([[True], lane[1:] != lane[:-1]]) if order.size else np.zeros(0, dtype=bool)
+    return [int(k) for k in order[first]]
+
+
+def _one(side: tuple[float, float, int, bool], way: tuple[float, float, int], ink: int, value: float) -> _Bar | None:
+    low, high, lanes, horizontal = side
+    foot, tip, cells = way
+    if not all(map(math.isfinite, (low, high, foot, tip))) or high <= 0 or low >= 1:
+        return None
+    if horizontal:
+        # Whole rows, with a gap between neighbours: rows are too coarse to round both edges.
+        count = max(1, math.floor((high - low) * lanes + 1e-6))
+        lane = round((1 - (low + high) / 2) * lanes - count / 2)
+    else:
+        lane = round(low * lanes)
+        count = max(1, round(high * lanes) - lane)
+    lane, end = max(lane, 0), min(lane + count, lanes)
+    start, stop = (round(min(max(place, 0.0), 1.0) * cells * 8) for place in sorted((foot, tip)))
+    turned = tip < foot
+    if start == stop and value != 0:  # too short to be seen, but not nothing
+        start, stop = (max(stop - 1, 0), stop) if turned or stop == cells * 8 else (start, start + 1)
+    return _Bar(min(lane, lanes - 1), max(end - lane, 1), start, stop, ink, value, turned)
+
+
+def _draw_lane(sheet: Sheet, bar: _Bar, lane: int, horizontal: bool, theme: Theme) -> None:
+    for index in range(bar.start // 8, -(-bar.stop // 8)):
+        first, last = max(bar.start - 8 * index, 0), min(bar.stop - 8 * index, 8)
+        row, col = (lane, index) if horizontal else (sheet.height - 1 - index, lane)
+        if theme.ascii:
+            if last - first >= 4 or bar.stop - bar.start < 8:
+                _full(sheet, row, col, "#", bar.ink, theme)
+        elif first == 0 and last == 8:
+            _full(sheet, row, col, "█", bar.ink, theme)
+        elif first == 0:
+            sheet.set(row, col, (_RIGHT if horizontal else _UP)[last], bar.ink)
+        else:
+            sheet.set(row, col, _far_part(8 - first, horizontal), bar.ink)
+
+
+def _full(sheet: Sheet, row: int, col: int, char: str, ink: int, theme: Theme) -> None:
+    if ink == NONE or theme.ascii:
+        sheet.set(row, col, char, ink)
+    else:
+        sheet.fill(row, col, ink)  # so that a line in front of it keeps the bar behind it
+
+
+def _far_part(eighths: int, horizontal: bool) -> str:
+    """The end of a bar that fills a cell from its far side: there are only halves and eighths of those."""
+    if eighths >= 6:
+        return "█"
+    if eighths >= 3:
+        return "▐" if horizontal else "▀"
+    return "▕" if horizontal else "▔"
+
+
+def _write_value(sheet: Sheet, bar: _Bar, label: str, horizontal: bool) -> None:
+    width = width_of(label)
+    if horizontal:
+        row = bar.lane + bar.lanes // 2
+        col = bar.start // 8 - width - 1 if bar.turned else -(-bar.stop // 8) + 1
+        if bar.start == bar.stop:
+            col = bar.stop // 8 + 1
+    else:
+        if width > bar.lanes + 2:
+            return
+        middle = bar.lane + bar.lanes / 2
+        col = max(0, min(round(middle - width / 2), sheet.width - width))
+        tip = sheet.height - 1 - bar.start // 8 if bar.turned else sheet.height - -(-bar.stop // 8)
+        row = tip + 1 if bar.turned else tip - 1
+    if (
+        0 <= row < sheet.height
+        and col >= 0
+        and col + width <= sheet.width
+        and sheet.is_free(Rectangle(row, col, 1, width))
+    ):
+        sheet.write(row, col, label)

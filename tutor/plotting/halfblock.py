@@ -1,0 +1,106 @@
+"""Pictures in cells: two pixels in one, the upper as the colour of a half block and the lower as the one behind it.
+
+Where half blocks or colours are not to be had, a cell is one pixel: a coloured blank, or a character that is the denser
+the higher the value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tutor.plotting.artists import Floats
+from tutor.plotting.sheet import Sheet
+from tutor.plotting.theme import NONE, Codes, Theme
+
+Mask = npt.NDArray[np.bool_]
+
+_SHADES = " ░▒▓█"
+_SHADES_ASCII = " .:-=+*#%@"
+
+
+class Pixels:
+    """The pixels behind a plot, (rows, columns), two rows to a cell where the theme has half blocks."""
+
+    def __init__(self, width: int, height: int, theme: Theme) -> None:
+        self.theme = theme
+        self.width = width
+        self.height = height * 2 if theme.half else height
+        self.used: Mask = np.zeros((self.height, width), dtype=bool)
+        shape = (self.height, width)
+        # One of these is painted on, depending on what the terminal has.
+        self._rgb: Floats = np.empty((*shape, 3)) if theme.blends else np.empty(0)
+        self._rgb[...] = theme.ground if theme.blends else 0
+        self._codes: Codes = np.full(shape, NONE, dtype=np.int32)
+        self._shade: Floats = np.zeros(shape)
+
+    def paint_map(self, where: Mask, at: Floats, cmap: str, alpha: float) -> None:
+        """Values (rows, columns) from 0 to 1 through a colour map, where the mask is set."""
+        if self.theme.colors == "none":
+            dark_is_high = self.theme.dark or not cmap.startswith("gray")
+            self._shade[where] = (at if dark_is_high else 1 - at)[where] * alpha
+        elif self.theme.colors == "16":
+            self._codes[where] = self.theme.mapped(cmap, at[where])
+        else:
+            self._blend(where, self.theme.mapped(cmap, at[where]), alpha)
+        self.used |= where
+
+    def paint_rgb(self, where: Mask, rgb: Floats, alpha: float) -> None:
+        """Colours (rows, columns, 3), or one (3,), from 0 to 255, where the mask is set."""
+        colors = rgb[where] if rgb.ndim == 3 else rgb
+        if self.theme.colors == "none":
+            light = colors @ np.array([0.299, 0.587, 0.114]) / 255
+            self._shade[where] = (light if self.theme.dark else 1 - light) * alpha
+        elif self.theme.colors == "16":
+            self._codes[where] = self.theme.codes(colors)
+        else:
+            self._blend(where, colors, alpha)
+        self.used |= where
+
+    def paint_code(self, where: Mask, code: int, shade: float) -> None:
+        """One code of the theme's sixteen, or one density, where the mask is set."""
+        self._codes[where] = code
+        self._shade[where] = shade
+        self.used |= where
+
+    def _blend(self, where: Mask, colors: Floats | Codes, alpha: float) -> None:
+        self._rgb[where] = alpha * colors + (1 - alpha) * self._rgb[where]
+
+    def draw(self, sheet: Sheet, top: int, left: int) -> None:
+        """Put the pixels on a sheet."""
+        if not self.used.any():
+            return
+        if self.theme.colors == "none":
+            self._draw_shades(sheet, top, left)
+            return
+        codes = self.theme.codes(self._rgb) if self.theme.blends else self._codes
+        codes = np.where(self.used, codes, NONE)
+        if self.theme.half:
+            _draw_halves(sheet, top, left, codes)
+        else:
+            for row, line in enumerate(codes.tolist()):
+                for col, code in enumerate(line):
+                    if code != NONE:
+                        sheet.fill(top + row, left + col, code)
+
+    def _draw_shades(self, sheet: Sheet, top: int, left: int) -> None:
+        ramp = _SHADES_ASCII if self.theme.ascii else _SHADES
+        steps = np.minimum((self._shade * len(ramp)).astype(int), len(ramp) - 1)
+        for row, line in enumerate(np.where(self.used, steps, 0).tolist()):
+            for col, step in enumerate(line):
+                if step > 0:
+                    sheet.set(top + row, left + col, ramp[step])
+
+
+def _draw_halves(sheet: Sheet, top: int, left: int, codes: Codes) -> None:
+    for row in range(codes.shape[0] // 2):
+        chars, inks, grounds = sheet.chars[top + row], sheet.inks[top + row], sheet.grounds[top + row]
+        pairs = zip(codes[2 * row].tolist(), codes[2 * row + 1].tolist(), strict=True)
+        for col, (upper, lower) in enumerate(pairs, left):
+            if upper == lower:
+                if upper != NONE:
+                    chars[col], grounds[col] = " ", upper
+            elif upper == NONE:
+                chars[col], inks[col] = "▄", lower
+            else:
+                chars[col], inks[col], grounds[col] = "▀", upper, lower

@@ -1,0 +1,167 @@
+"""A figure as text for a terminal.
+
+plotext draws the lines and points (its only use; its state is global, so one figure at a time and always cleared);
+areas, bars, frames, ticks and legends are drawn around them by the modules beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+
+import plotext
+
+from tutor.plotting.artists import Image
+from tutor.plotting.figure import Axes, Figure
+from tutor.plotting.panel import Panel, default_height
+from tutor.plotting.sheet import Sheet, clean, cut, width_of
+from tutor.plotting.strokes import Stroke
+from tutor.plotting.theme import Colors, Theme
+
+MIN_WIDTH, MAX_WIDTH = 20, 300
+MIN_PLOT = 36  # columns a plot needs to stand beside another
+MIN_PICTURE = 9  # columns a small picture needs
+MAX_HEIGHT = 2000
+
+_lock = threading.Lock()
+_COLOR = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+def render(
+    figure: Figure,
+    width: int,
+    height: int | None = None,
+    *,
+    colors: Colors = "truecolor",
+    ascii: bool = False,  # the name the whole program uses for it
+    dark: bool = True,
+) -> str:
+    """The figure as lines of at most ``width`` cells, joined by newlines.
+
+    ``height`` is about how many rows it may take in all; without it, plots are a third as tall as wide. ``colors`` says
+    what the terminal has, ``ascii`` that nothing but ASCII may be written, ``dark`` which ground it has.
+    """
+    theme = Theme(colors, ascii=ascii, dark=dark)
+    room = min(max(width, MIN_WIDTH), MAX_WIDTH)
+    sheet = _arrange(figure, room, height, theme)
+    if width < room:
+        narrow = Sheet(max(width, 1), sheet.height)
+        narrow.paste(sheet, 0, 0)
+        sheet = narrow
+    lines = sheet.lines(theme)
+    while lines and not lines[-1]:
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sheet:
+    """All axes in rows, as many beside each other as were asked for and have room."""
+    axes = list(figure.axes)
+    columns = _columns_that_fit(axes, figure.cols, width)
+    if columns < figure.cols:
+        axes = [item for item in axes if not _is_blank(item)] or axes[:1]
+    gap = 1 if all(map(_is_bare_picture, axes)) else 2
+    each = (width - gap * (columns - 1)) // columns
+    rows = [axes[start : start + columns] for start in range(0, len(axes), columns)]
+    title = cut(clean(figure.title, ascii=theme.ascii), width, ascii=theme.ascii)
+    between = 0 if gap == 1 else 1
+    budget = None
+    if height is not None:
+        budget = max(1, (min(height, MAX_HEIGHT) - bool(title) - between * (len(rows) - 1)) // len(rows))
+    drawn = [
+        [
+            Panel(item, each, budget or _wanted_height(item, figure, each), theme, _rasterise).draw()
+            if not _is_blank(item)
+            else None
+            for item in row
+        ]
+        for row in rows
+    ]
+    heights = [max((sheet.height for sheet in row if sheet is not None), default=0) for row in drawn]
+    sheet = Sheet(width, bool(title) + sum(heights) + between * (len(rows) - 1))
+    if title:
+        sheet.write(0, max(0, (width - width_of(title)) // 2), title)
+    top = int(bool(title))
+    for row, tall in zip(drawn, heights, strict=True):
+        for column, panel in enumerate(row):
+            if panel is not None:
+                sheet.paste(panel, top, column * (each + gap))
+        top += tall + between
+    return sheet
+
+
+def _is_blank(axes: Axes) -> bool:
+    return not axes.artists and not axes.frame and not axes.title
+
+
+def _is_bare_picture(axes: Axes) -> bool:
+    return _is_blank(axes) or (not axes.frame and any(isinstance(artist, Image) for artist in axes.artists))
+
+
+def _columns_that_fit(axes: Sequence[Axes], wanted: int, width: int) -> int:
+    """How many axes stand beside each other: those asked for, or an even part of them that has room."""
+    bare = all(map(_is_bare_picture, axes))
+    least, gap = (MIN_PICTURE, 1) if bare else (MIN_PLOT, 2)
+    room = max(1, (width + gap) // (least + gap))
+    if wanted <= room:
+        return wanted
+    even = max(count for count in range(1, room + 1) if wanted % count == 0)
+    return even if 2 * even > room else room
+
+
+def _wanted_height(axes: Axes, figure: Figure, width: int) -> int:
+    height = default_height(axes, width)
+    if figure.size is None:
+        return height
+    # A figure that was asked to be taller than usual (3 to 4) gets more rows, within what a screen holds.
+    shape = (figure.size[1] / figure.rows) / (figure.size[0] / figure.cols) / 0.75
+    return round(min(max(height * min(max(shape, 0.7), 1.5), min(height, 10)), max(height, 24)))
+
+
+def _rasterise(width: int, height: int, strokes: Sequence[Stroke]) -> list[tuple[int, int, str, int]]:
+    """The strokes on a canvas of so many cells, drawn by plotext: (row, column, character, key)."""
+    with _lock:
+        plotext.clear_figure()
+        try:
+            text = _draw(width, height, strokes)
+        finally:
+            plotext.clear_figure()
+    cells: list[tuple[int, int, str, int]] = []
+    for row, line in enumerate(text.split("\n")[:height]):
+        column, key = 0, -1
+        parts = _COLOR.split(line)
+        for index, part in enumerate(parts):
+            if index % 2:
+                key = _key_of(part)
+                continue
+            if key >= 0:
+                cells += [(row, column + at, char, key) for at, char in enumerate(part) if char not in " ⠀"]
+            column += len(part)
+    return cells
+
+
+def _draw(width: int, height: int, strokes: Sequence[Stroke]) -> str:
+    plotext.limit_size(False, False)
+    plotext.plot_size(width, height)
+    plotext.frame(False)
+    plotext.xfrequency(0)
+    plotext.yfrequency(0)
+    for color in (plotext.canvas_color, plotext.axes_color, plotext.ticks_color):
+        color("default")
+    for stroke in strokes:
+        if stroke.x.size:
+            # The colour carries the key, to be found again in the text.
+            key = (stroke.key >> 16 & 255, stroke.key >> 8 & 255, stroke.key & 255)
+            draw = plotext.plot if stroke.joined else plotext.scatter
+            draw(stroke.x.tolist(), stroke.y.tolist(), marker=stroke.marker, color=key)
+    plotext.xlim(0, 1)
+    plotext.ylim(0, 1)
+    return str(plotext.build())
+
+
+def _key_of(codes: str) -> int:
+    parts = codes.split(";")
+    if len(parts) != 5:
+        return -1
+    return int(parts[2]) << 16 | int(parts[3]) << 8 | int(parts[4])

@@ -1,0 +1,235 @@
+"""Colours for a terminal: how many it has, on which ground, and the codes that say so.
+
+A colour in a sheet is a number: 0xRRGGBB in truecolor, an index of the palette with 256 or 16 colours, ``NONE`` for
+the terminal's own.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from tutor.plotting.artists import Floats
+from tutor.plotting.palette import DEFAULT_CMAP, NAMED, RGB, cmap_table
+
+Colors = Literal["truecolor", "256", "16", "none"]
+Codes = npt.NDArray[np.int32]
+NONE = -1
+
+_CYCLE_DARK = "#56a8f5 #ffb454 #5fd38d #ff7070 #c39af0 #c99b77 #ff94d1 #b8b8b8 #d6d84a #4fd8d8"
+_CYCLE_LIGHT = "#1f6fb5 #c65a00 #1c7f3b #c62f2f #7a4fb3 #7d4c3a #bb3f9b #666666 #7c7c00 #0b8494"
+_XTERM16: tuple[RGB, ...] = (
+    (0, 0, 0),
+    (205, 0, 0),
+    (0, 205, 0),
+    (205, 205, 0),
+    (0, 0, 238),
+    (205, 0, 205),
+    (0, 205, 205),
+    (229, 229, 229),
+    (127, 127, 127),
+    (255, 0, 0),
+    (0, 255, 0),
+    (255, 255, 0),
+    (92, 92, 255),
+    (255, 0, 255),
+    (0, 255, 255),
+    (255, 255, 255),
+)
+# What the cycle and the basic colours are among sixteen: on a dark ground, on a light one.
+_SIXTEEN_DARK = dict(zip((f"C{k}" for k in range(10)), (12, 11, 10, 9, 13, 3, 5, 7, 2, 14), strict=True)) | {
+    "black": 15, "white": 15, "gray": 7, "silver": 7, "red": 9, "green": 10, "blue": 12, "yellow": 11, "cyan": 14,
+    "magenta": 13, "orange": 3, "darkorange": 3, "purple": 13, "brown": 3, "pink": 13, "navy": 12, "teal": 6,
+}  # fmt: skip
+_SIXTEEN_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 3, 2, 1, 5, 8, 13, 8, 6, 0), strict=True)) | {
+    "black": 0, "white": 0, "gray": 8, "silver": 8, "red": 1, "green": 2, "blue": 4, "yellow": 3, "cyan": 6,
+    "magenta": 5, "orange": 3, "darkorange": 3, "purple": 5, "brown": 1, "pink": 13, "navy": 4, "teal": 6,
+}  # fmt: skip
+# Colour maps among sixteen, from low to high; those missing are the nearest colours.
+_RAMPS: dict[str, tuple[int, ...]] = {
+    "gray": (0, 8, 7, 15),
+    "viridis": (5, 4, 6, 2, 11),
+    "plasma": (4, 5, 1, 3, 11),
+    "inferno": (0, 5, 1, 3, 11),
+    "magma": (0, 5, 1, 13, 15),
+    "cividis": (4, 8, 3, 11),
+    "coolwarm": (4, 12, 7, 9, 1),
+    "bwr": (4, 12, 15, 9, 1),
+    "seismic": (4, 12, 15, 9, 1),
+    "RdBu": (1, 9, 7, 12, 4),
+    "RdYlBu": (1, 3, 11, 6, 4),
+    "RdYlGn": (1, 3, 11, 10, 2),
+    "Spectral": (1, 3, 11, 2, 4),
+    "PiYG": (5, 13, 7, 10, 2),
+    "Blues": (15, 14, 12, 4),
+    "Reds": (15, 9, 1),
+    "Greens": (15, 10, 2),
+    "Oranges": (15, 11, 3),
+    "Purples": (15, 13, 5),
+    "hot": (0, 1, 3, 11, 15),
+    "jet": (4, 6, 2, 11, 1),
+}
+
+
+class Theme:
+    """How a figure's colours come out. ``half`` tells whether a cell can hold two pixels, one above the other."""
+
+    def __init__(self, colors: Colors, *, ascii: bool, dark: bool) -> None:
+        self.colors = colors
+        self.ascii = ascii
+        self.dark = dark
+        self.half = colors != "none" and not ascii
+        self.ground: RGB = (24, 24, 27) if dark else (250, 250, 250)
+        self._cycle = (_CYCLE_DARK if dark else _CYCLE_LIGHT).split()
+        self.muted = self._exact("#8a8f98" if dark else "#6c7079", 8)
+        self.faint = self._exact("#4a4e57" if dark else "#c4c7cd", 8)
+
+    @property
+    def blends(self) -> bool:
+        """Whether there are colours enough to mix a tint from."""
+        return self.colors in ("truecolor", "256")
+
+    def _exact(self, name: str, sixteen: int) -> int:
+        return NONE if self.colors == "none" else sixteen if self.colors == "16" else self.code(_hex(name))
+
+    def rgb(self, name: str) -> RGB:
+        """A colour's red, green and blue; the theme's own for C0 to C9."""
+        if name.startswith("C") and name[1:].isdigit():
+            return _hex(self._cycle[int(name[1:]) % 10])
+        if name.startswith("#") and len(name) == 7:
+            try:
+                return _hex(name)
+            except ValueError:
+                return NAMED["gray"]
+        return NAMED.get(name, NAMED["gray"])
+
+    def code(self, rgb: RGB) -> int:
+        """The code of one colour."""
+        return int(self.codes(np.array(rgb, dtype=np.float64)))
+
+    def codes(self, rgb: Floats) -> Codes:
+        """The codes (...) of colours (..., 3) from 0 to 255."""
+        match self.colors:
+            case "truecolor":
+                parts = np.clip(np.rint(rgb), 0, 255).astype(np.int32)
+                result: Codes = parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
+                return result
+            case "256":
+                return _nearest_256(rgb)
+            case "16":
+                distance = ((rgb[..., None, :] - np.array(_XTERM16, dtype=np.float64)) ** 2).sum(-1)
+                return np.asarray(distance.argmin(-1), dtype=np.int32)
+            case "none":
+                return np.full(rgb.shape[:-1], NONE, dtype=np.int32)
+
+    def ink(self, name: str) -> int:
+        """The code of a colour for lines, points and bars: readable on the ground. ``NONE`` for ""."""
+        if self.colors == "none" or not name:
+            return NONE
+        if self.colors == "16":
+            known = _SIXTEEN_DARK if self.dark else _SIXTEEN_LIGHT
+            return known[name] if name in known else self.legible(self.code(self.rgb(name)), NONE)
+        return self.legible(self.code(self.rgb(name)), NONE)
+
+    def mapped(self, cmap: str, at: Floats) -> Floats | Codes:
+        """Where in a colour map values from 0 to 1 stand: RGB (..., 3), or codes (...) with 16 colours."""
+        name = cmap or DEFAULT_CMAP
+        if self.colors == "16":
+            base = name.removesuffix("_r")
+            ramp = _RAMPS.get(base)
+            if ramp is not None:
+                steps = np.array(ramp[::-1] if name.endswith("_r") else ramp, dtype=np.int32)
+                return np.asarray(steps[np.minimum((np.clip(at, 0, 1) * len(steps)).astype(int), len(steps) - 1)])
+        colors = cmap_table(name)[np.rint(np.clip(at, 0, 1) * 255).astype(int)].astype(np.float64)
+        return self.codes(colors) if self.colors == "16" else colors
+
+    def legible(self, ink: int, ground: int) -> int:
+        """``ink``, or the nearest lighter or darker shade of it that can be read on ``ground``."""
+        return ink if self.colors == "none" or ink == NONE else _legible(self.colors, ink, ground, self.ground)
+
+    def sgr(self, ink: int, ground: int) -> str:
+        """The escape sequence for both colours, "" without colours."""
+        return "" if self.colors == "none" else _sgr(self.colors, ink, ground)
+
+
+def _hex(name: str) -> RGB:
+    return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
+
+
+_LEVELS = np.array([0, 95, 135, 175, 215, 255], dtype=np.float64)
+
+
+def _nearest_256(rgb: Floats) -> Codes:
+    """The nearest of the colour cube and the greys."""
+    parts = np.clip(rgb, 0, 255)
+    steps = np.where(parts < 48, 0, np.where(parts < 115, 1, (parts - 35) // 40)).astype(np.int32)
+    cube = _LEVELS[steps]
+    grey_step = np.clip(np.rint((parts.mean(-1) - 8) / 10), 0, 23).astype(np.int32)
+    grey = 8.0 + 10.0 * grey_step
+    to_cube = ((parts - cube) ** 2).sum(-1)
+    to_grey = ((parts - grey[..., None]) ** 2).sum(-1)
+    index = 16 + 36 * steps[..., 0] + 6 * steps[..., 1] + steps[..., 2]
+    result: Codes = np.where(to_grey < to_cube, 232 + grey_step, index).astype(np.int32)
+    return result
+
+
+def _code_rgb(colors: Colors, code: int) -> RGB:
+    if colors == "truecolor":
+        return code >> 16 & 255, code >> 8 & 255, code & 255
+    if code < 16:
+        return _XTERM16[code]
+    if code >= 232:
+        return (8 + 10 * (code - 232),) * 3
+    index = code - 16
+    return int(_LEVELS[index // 36]), int(_LEVELS[index // 6 % 6]), int(_LEVELS[index % 6])
+
+
+def _luminance(rgb: RGB) -> float:
+    red, green, blue = (float((part / 255) ** 2.2) for part in rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: RGB, other: RGB) -> float:
+    """How well two colours can be told apart: 1 for not at all, 21 for black on white (after WCAG 2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(maxsize=4096)
+def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
+    below = default if ground == NONE else _code_rgb(colors, ground)
+    rgb = _code_rgb(colors, ink)
+    if contrast(rgb, below) >= 3:
+        return ink
+    target = 255 if _luminance(below) < 0.2 else 0
+    if colors == "16":
+        lighter = ink + 8 if target and ink < 8 else ink - 8 if not target and ink >= 8 else ink
+        return lighter if contrast(_XTERM16[lighter], below) >= 2.5 else 15 if target else 0
+    for share in (0.2, 0.35, 0.5, 0.65, 0.8, 1.0):
+        red, green, blue = (round(part + share * (target - part)) for part in rgb)
+        if contrast((red, green, blue), below) >= 3:
+            break
+    if colors == "truecolor":
+        return red << 16 | green << 8 | blue
+    return int(_nearest_256(np.array([red, green, blue], dtype=np.float64)))
+
+
+@lru_cache(maxsize=16384)
+def _sgr(colors: Colors, ink: int, ground: int) -> str:
+    if ink == NONE and ground == NONE:
+        return "\x1b[0m"
+    parts = ["0"]
+    for code, base in ((ink, 38), (ground, 48)):
+        if code == NONE:
+            continue
+        if colors == "truecolor":
+            red, green, blue = _code_rgb(colors, code)
+            parts.append(f"{base};2;{red};{green};{blue}")
+        elif colors == "256":
+            parts.append(f"{base};5;{code}")
+        else:
+            parts.append(str(base - 8 + code if code < 8 else base + 52 + code - 8))
+    return f"\x1b[{';'.join(parts)}m"
