@@ -18,7 +18,10 @@ Literalish = object
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of inline text in one style. ``text`` is LaTeX when ``kind`` is "maths", the alternative text of an image."""
+    """A stretch of inline text in one style.
+
+    ``text`` is LaTeX when ``kind`` is "maths", the alternative text when it is "image".
+    """
 
     text: str
     kind: Literal["text", "code", "maths", "image", "break"] = "text"
@@ -234,13 +237,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A question with choices to tick; several may be right."""
+    """A question with choices to tick, of which several may be right, or with an ``answer`` to type and no choices."""
 
     line: int
     label: str
     title: str
     prose: tuple[ProseBlock, ...]
     choices: tuple[Choice, ...]
+    answer: str = ""
 
     @property
     def key(self) -> str:
