@@ -6,7 +6,9 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -78,7 +80,11 @@ class TutorApp(App[int]):
         """Tell once that saving fails; the work stays in memory and is tried again."""
         if not self._told_of_failure:
             self._told_of_failure = True
-            self.call_from_thread(self.notify, str(error), severity="error", timeout=60)
+            tell = partial(self.notify, str(error), severity="error", timeout=60, markup=False)
+            if threading.current_thread() is threading.main_thread():
+                tell()
+            else:
+                self.call_from_thread(tell)
 
     # --- moving -------------------------------------------------------------------------------------------------
 

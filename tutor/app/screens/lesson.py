@@ -332,7 +332,7 @@ class LessonScreen(Screen[None]):
         view.finish(result, attempt, note)
         self._show_progress()
         self.refresh_bindings()
-        if self.current is view and view.editor is None:
+        if self.current is view:
             self.call_after_refresh(self._show_outcome, view)
 
     def _keep_verdict(self, view: CellView, text: str, attempt: Attempt) -> None:
@@ -346,12 +346,11 @@ class LessonScreen(Screen[None]):
             self.study.note(view.key, state=state, attempts=attempts)
 
     def _show_outcome(self, view: CellView) -> None:
-        """Scroll so that what came can be read: the end of the cell, but not past its first lines."""
+        """Scroll so that what came can be read: all of it if there is room, else its beginning."""
         region = view.virtual_region
         height = self.body.size.height
-        top = int(self.body.scroll_y)
-        if region.bottom > top + height:
-            self.body.scroll_to(y=min(region.y, region.bottom - height), animate=False)
+        if region.bottom > int(self.body.scroll_y) + height:
+            self.body.scroll_to(y=min(view.outcome_row, region.bottom - height), animate=False)
 
     def action_stop(self) -> None:
         """Stop the cell that runs."""

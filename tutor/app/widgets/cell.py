@@ -159,6 +159,11 @@ class CellView(Vertical):
         return self._started is not None
 
     @property
+    def outcome_row(self) -> int:
+        """The row of the lesson on which what running it said begins."""
+        return self.virtual_region.y + self._tail.virtual_region.y
+
+    @property
     def is_folded(self) -> bool:
         """Whether its code is folded away: a set-up cell, until it is edited or run."""
         return not isinstance(self.cell, Exercise) and self.cell.kind is CellKind.SETUP and self.result is None

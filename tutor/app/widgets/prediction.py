@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -36,6 +36,8 @@ class Question(Flow):
 
 class Prediction(Vertical):
     """Asks, keeps the answer, and compares it with the value of the cell's last expression."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "skip", "run without a prediction")]
 
     DEFAULT_CSS = """
     Prediction { height: auto; width: 1fr; padding: 0 1 0 0; }
@@ -111,12 +113,14 @@ class Prediction(Vertical):
             self._study.note(self._cell.key, answer=answer)
             self._close()
 
-    def on_key(self, event: events.Key) -> None:
-        """Esc: run without a prediction."""
-        if event.key == "escape":
-            event.stop()
-            self._skipped = True
-            self._close()
+    def action_skip(self) -> None:
+        """Run without a prediction."""
+        self._skipped = True
+        self._close()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc skips only while the field is open."""
+        return bool(self.query(Input)) if action == "skip" else True
 
     def _close(self) -> None:
         self.query(Input).remove()
