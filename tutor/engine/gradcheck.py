@@ -1,0 +1,60 @@
+"""Gradients without any calculus: nudge every input a little to both sides and see what the function does.
+
+The central difference (f(x + h) - f(x - h)) / 2h is off by about h^2 f'''/6, because the function bends, and by about
+1e-16 f / h, because numbers have 16 digits. The two balance near h = 6e-6, the cube root of the rounding error, where
+some ten digits of the derivative are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.engine.arrays import as_floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+STEP = float(np.finfo(np.float64).eps ** (1 / 3))
+
+
+def numeric_gradient(f: Callable[[Any], Any], x: ArrayLike, h: float = STEP) -> Any:
+    """The gradient of f at x by central differences.
+
+    Args:
+        f: takes what x is, an array of the same shape or one number, and returns one number.
+        x: any shape; computed in float64 whatever its type, and never changed.
+        h: the step, for an element of size up to 1; a larger element is nudged by h times its size.
+
+    Returns:
+        A float64 array of x's shape: the derivative of f by each element; a float where x is a single number.
+
+    Raises:
+        ValueError: f returns something else than one number, or h is not positive.
+        TypeError: x holds something else than real numbers.
+    """
+    if not h > 0:
+        raise ValueError(f"the step h must be greater than 0; got {h!r}")
+    point: NDArray[np.float64] = np.array(as_floats(x, np.float64, "x"), np.float64)
+    gradient = np.empty_like(point)
+
+    def value_at(index: tuple[int, ...], element: float) -> float:
+        # A fresh copy every time: f may keep or overwrite what it gets.
+        nudged = point.copy()
+        nudged[index] = element
+        value = np.asarray(f(nudged if nudged.ndim else float(nudged)))
+        if value.size != 1:
+            raise ValueError(
+                f"a gradient needs a function that returns one number; this one returns shape {value.shape}: sum it up"
+            )
+        return float(value.reshape(()))
+
+    for index in np.ndindex(point.shape):
+        element = float(point[index])
+        step = h * max(1.0, abs(element))
+        above, below = element + step, element - step
+        # Divided by the distance that the rounded numbers really have.
+        gradient[index] = (value_at(index, above) - value_at(index, below)) / (above - below)
+    return gradient if gradient.ndim else float(gradient)
