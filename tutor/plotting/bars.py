@@ -101,16 +101,21 @@ def _one(side: tuple[float, float, int, bool], way: tuple[float, float, int], in
     if horizontal:
         # Whole rows, with a gap between neighbours: rows are too coarse to round both edges.
         count = max(1, math.floor((high - low) * lanes + 1e-6))
-        lane = round((1 - (low + high) / 2) * lanes - count / 2)
+        lane = _round((1 - (low + high) / 2) * lanes - count / 2)
     else:
-        lane = round(low * lanes)
-        count = max(1, round(high * lanes) - lane)
+        lane = _round(low * lanes)
+        count = max(1, _round(high * lanes) - lane)
     lane, end = max(lane, 0), min(lane + count, lanes)
-    start, stop = (round(min(max(place, 0.0), 1.0) * cells * 8) for place in sorted((foot, tip)))
+    start, stop = (_round(min(max(place, 0.0), 1.0) * cells * 8) for place in sorted((foot, tip)))
     turned = tip < foot
     if start == stop and value != 0:  # too short to be seen, but not nothing
         start, stop = (max(stop - 1, 0), stop) if turned or stop == cells * 8 else (start, start + 1)
     return _Bar(min(lane, lanes - 1), max(end - lane, 1), start, stop, ink, value, turned)
+
+
+def _round(number: float) -> int:
+    """Halves always up: rounding them to even would make equal bars unequal."""
+    return math.floor(number + 0.5)
 
 
 def _draw_lane(sheet: Sheet, bar: _Bar, lane: int, horizontal: bool, theme: Theme) -> None:
@@ -147,7 +152,7 @@ def _far_part(eighths: int, horizontal: bool) -> str:
 def _write_value(sheet: Sheet, bar: _Bar, label: str, horizontal: bool) -> None:
     width = width_of(label)
     if horizontal:
-        row = bar.lane + bar.lanes // 2
+        row = bar.lane + (bar.lanes - 1) // 2
         col = bar.start // 8 - width - 1 if bar.turned else -(-bar.stop // 8) + 1
         if bar.start == bar.stop:
             col = bar.stop // 8 + 1
@@ -155,13 +160,9 @@ def _write_value(sheet: Sheet, bar: _Bar, label: str, horizontal: bool) -> None:
         if width > bar.lanes + 2:
             return
         middle = bar.lane + bar.lanes / 2
-        col = max(0, min(round(middle - width / 2), sheet.width - width))
+        col = max(0, min(_round(middle - width / 2), sheet.width - width))
         tip = sheet.height - 1 - bar.start // 8 if bar.turned else sheet.height - -(-bar.stop // 8)
         row = tip + 1 if bar.turned else tip - 1
-    if (
-        0 <= row < sheet.height
-        and col >= 0
-        and col + width <= sheet.width
-        and sheet.is_free(Rectangle(row, col, 1, width))
-    ):
+    inside = 0 <= row < sheet.height and 0 <= col <= sheet.width - width
+    if inside and sheet.is_free(Rectangle(row, col, 1, width)):
         sheet.write(row, col, label)

@@ -15,6 +15,7 @@ from tutor.plotting.theme import NONE, Codes, Theme
 
 Mask = npt.NDArray[np.bool_]
 
+TINT = 0.6  # what is less opaque is a tint: hatched where there are no colours to mix it from
 _SHADES = " ░▒▓█"
 _SHADES_ASCII = " .:-=+*#%@"
 
@@ -33,6 +34,7 @@ class Pixels:
         self._rgb[...] = theme.ground if theme.blends else 0
         self._codes: Codes = np.full(shape, NONE, dtype=np.int32)
         self._shade: Floats = np.zeros(shape)
+        self._hatched: Mask = np.zeros(shape, dtype=bool)
 
     def paint_map(self, where: Mask, at: Floats, cmap: str, alpha: float) -> None:
         """Values (rows, columns) from 0 to 1 through a colour map, where the mask is set."""
@@ -41,6 +43,7 @@ class Pixels:
             self._shade[where] = (at if dark_is_high else 1 - at)[where] * alpha
         elif self.theme.colors == "16":
             self._codes[where] = self.theme.mapped(cmap, at[where])
+            self._hatched[where] = alpha < TINT
         else:
             self._blend(where, self.theme.mapped(cmap, at[where]), alpha)
         self.used |= where
@@ -53,6 +56,7 @@ class Pixels:
             self._shade[where] = (light if self.theme.dark else 1 - light) * alpha
         elif self.theme.colors == "16":
             self._codes[where] = self.theme.codes(colors)
+            self._hatched[where] = alpha < TINT
         else:
             self._blend(where, colors, alpha)
         self.used |= where
@@ -76,7 +80,9 @@ class Pixels:
         codes = self.theme.codes(self._rgb) if self.theme.blends else self._codes
         codes = np.where(self.used, codes, NONE)
         if self.theme.half:
-            _draw_halves(sheet, top, left, codes)
+            _draw_halves(sheet, top, left, np.where(self._hatched, NONE, codes))
+            if self._hatched.any():
+                _draw_hatches(sheet, top, left, np.where(self._hatched, codes, NONE))
         else:
             for row, line in enumerate(codes.tolist()):
                 for col, code in enumerate(line):
@@ -104,3 +110,12 @@ def _draw_halves(sheet: Sheet, top: int, left: int, codes: Codes) -> None:
                 chars[col], inks[col] = "▄", lower
             else:
                 chars[col], inks[col], grounds[col] = "▀", upper, lower
+
+
+def _draw_hatches(sheet: Sheet, top: int, left: int, codes: Codes) -> None:
+    """Cells hatched in the colour of their upper pixel, or of the lower where that is bare."""
+    cells = np.where(codes[0::2] == NONE, codes[1::2], codes[0::2])
+    for row, line in enumerate(cells.tolist()):
+        for col, code in enumerate(line):
+            if code != NONE:
+                sheet.set(top + row, left + col, "░", code)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.plotting.sheet import Rectangle, Sheet, cut, width_of
 
 _CORNERS = ("upper right", "upper left", "lower right", "lower left", "center right", "center left")
-_KEY = 2  # cells of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,18 @@ class Entry:
     @property
     def width(self) -> int:
         """How many cells key and label take."""
-        return max(width_of(self.key), _KEY) + 1 + width_of(self.label)
+        return width_of(self.key) + 1 + width_of(self.label)
+
+
+def aligned(entries: list[Entry]) -> list[Entry]:
+    """The same entries with keys of the same width."""
+    widest = max((width_of(entry.key) for entry in entries), default=0)
+    return [replace(entry, key=entry.key.ljust(widest)) for entry in entries]
 
 
 def place(sheet: Sheet, entries: list[Entry], wanted: str) -> Rectangle | None:
     """Write the legend on a canvas where nothing is drawn, and say where; None when there is no such place."""
+    entries = aligned(entries)
     inner = max(entry.width for entry in entries)
     width, height = inner + 2, len(entries)
     if inner > sheet.width // 2 or height > max(sheet.height - 2, 1):
@@ -48,7 +54,7 @@ def below(entries: list[Entry], width: int, *, ascii: bool) -> Sheet:
     for entry in entries:
         fitting = entry
         if entry.width > width:
-            room = max(width - _KEY - 1, 1)
+            room = max(width - width_of(entry.key) - 1, 1)
             fitting = Entry(entry.key, entry.ink, cut(entry.label, room, ascii=ascii))
         if rows[-1] and used + 3 + fitting.width > width:
             rows.append([])
@@ -66,4 +72,4 @@ def below(entries: list[Entry], width: int, *, ascii: bool) -> Sheet:
 
 def _write(sheet: Sheet, row: int, col: int, entry: Entry) -> None:
     sheet.write(row, col, entry.key, entry.ink)
-    sheet.write(row, col + max(width_of(entry.key), _KEY) + 1, entry.label)
+    sheet.write(row, col + width_of(entry.key) + 1, entry.label)

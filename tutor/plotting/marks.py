@@ -55,6 +55,8 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
     """One look for each artist. Without colours, lines differ in their marks or characters."""
     curves = [artist for artist in axes.artists if isinstance(artist, Line) and artist.style]
     plain = theme.colors == "none"
+    asked = {artist.marker for artist in axes.artists if isinstance(artist, Line | Scatter)}
+    free = [name for name in _CLASS_MARKERS if name not in asked] or list(_CLASS_MARKERS)
     result: list[Look] = []
     curve = hatched = 0
     for artist in axes.artists:
@@ -65,7 +67,7 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
                 if theme.ascii:
                     pen = _LINE_CHARS_ASCII[curve % len(_LINE_CHARS_ASCII)] if isinstance(artist, Line) else "-"
                 elif plain and len(curves) > 1 and isinstance(artist, Line) and not mark:
-                    sprinkle = marker(_CLASS_MARKERS[curve % len(_CLASS_MARKERS)], theme)
+                    sprinkle = marker(free[curve % len(free)], theme)
                 if isinstance(artist, Rule) and theme.ascii:
                     pen = "-" if artist.horizontal else "|"
                 curve += isinstance(artist, Line) and bool(artist.style)
@@ -133,7 +135,7 @@ def _by_class(scatter: Scatter, kinds: Floats, theme: Theme) -> list[Group]:
         name = scatter.marker if scatter.marker != "o" else _CLASS_MARKERS[k % len(_CLASS_MARKERS)]
         if scatter.cmap:
             place = normalise(np.array([kind]), *value_range(scatter.values, scatter.vmin, scatter.vmax))
-            ink = map_ink(scatter.cmap, place, theme)[0]
+            ink = theme.vivid(map_ink(scatter.cmap, place, theme)[0])
         else:
             ink = theme.ink(f"C{k % 10}")
         groups.append(Group(scatter.values == kind, marker(name, theme), ink))

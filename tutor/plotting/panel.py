@@ -88,7 +88,9 @@ class Panel:
         under = legends.below(entries, self._width, ascii=theme.ascii) if entries and legend is None else None
         if axes.grid:
             draw_grid(body, x, y, legend, theme)
-        indent = max(0, (self._width - canvas.width - left - right) // 2) if self._picture is not None else 0
+        indent = (
+            max(0, (self._width - canvas.width - left - right) // 2) if self._picture is not None or axes.equal else 0
+        )
         top = len(title) + bool(axes.frame and axes.ylabel)
         rows = top + canvas.height + (2 + bool(axes.xlabel) if axes.frame else 0)
         sheet = Sheet(self._width, rows + (under.height if under else 0))
@@ -206,6 +208,8 @@ class Panel:
         solid = below == "█" and self._theme.colors != "none"
         if solid or below == "▄" or (below == "▀" and ground == NONE):
             ground = body.grounds[row][col] = body.inks[row][col]
+        elif below == "▀":
+            ground = body.grounds[row][col] = self._theme.between(body.inks[row][col], ground)
         body.set(row, col, char, self._theme.legible(ink, ground) if ground != NONE else ink)
 
     def _lines(self, canvas: _Canvas, inks: list[int]) -> list[Stroke]:

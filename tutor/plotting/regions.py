@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from tutor.plotting.artists import Artist, Contour, Fill, Floats, Heatmap, Image
-from tutor.plotting.halfblock import Mask, Pixels
+from tutor.plotting.halfblock import TINT, Mask, Pixels
 from tutor.plotting.scale import Axis, centres
 
 _FEW_BANDS = 4
@@ -208,4 +206,4 @@ def _paint_fill(pixels: Pixels, fill: Fill, x: Axis, y: Axis) -> None:
 
 def is_hatched(fill: Fill) -> bool:
     """Whether an area is drawn as hatching where colours cannot be mixed: a tint, not a body."""
-    return fill.alpha < 0.6 and not math.isclose(fill.alpha, 0.6)
+    return fill.alpha < TINT

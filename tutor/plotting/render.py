@@ -16,15 +16,16 @@ from tutor.plotting.artists import Image
 from tutor.plotting.figure import Axes, Figure
 from tutor.plotting.panel import Panel, default_height
 from tutor.plotting.sheet import Sheet, clean, cut, width_of
-from tutor.plotting.strokes import Stroke
+from tutor.plotting.strokes import BRAILLE, Stroke, shared_cells
 from tutor.plotting.theme import Colors, Theme
 
 MIN_WIDTH, MAX_WIDTH = 20, 300
 MIN_PLOT = 36  # columns a plot needs to stand beside another
-MIN_PICTURE = 9  # columns a small picture needs
+MIN_PICTURE = 8  # columns a small picture needs
 MAX_HEIGHT = 2000
 
 _lock = threading.Lock()
+_FIRST_DOT, _LAST_DOT = "\u2800", "\u28ff"  # braille
 _COLOR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -83,10 +84,11 @@ def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sh
     if title:
         sheet.write(0, max(0, (width - width_of(title)) // 2), title)
     top = int(bool(title))
+    margin = (width - each * columns - gap * (columns - 1)) // 2
     for row, tall in zip(drawn, heights, strict=True):
         for column, panel in enumerate(row):
             if panel is not None:
-                sheet.paste(panel, top, column * (each + gap))
+                sheet.paste(panel, top, margin + column * (each + gap))
         top += tall + between
     return sheet
 
@@ -121,6 +123,19 @@ def _wanted_height(axes: Axes, figure: Figure, width: int) -> int:
 
 def _rasterise(width: int, height: int, strokes: Sequence[Stroke]) -> list[tuple[int, int, str, int]]:
     """The strokes on a canvas of so many cells, drawn by plotext: (row, column, character, key)."""
+    drawn = _cells(width, height, strokes)
+    curves = [stroke for stroke in strokes if stroke.marker == BRAILLE and stroke.joined]
+    if len(curves) < 2:
+        return drawn
+    # Where two curves share a cell, plotext leaves only the dots of the later one.
+    shared = shared_cells(curves, (width, height))
+    return [
+        (row, col, shared.get((row, col), char) if _FIRST_DOT <= char <= _LAST_DOT else char, key)
+        for row, col, char, key in drawn
+    ]
+
+
+def _cells(width: int, height: int, strokes: Sequence[Stroke]) -> list[tuple[int, int, str, int]]:
     with _lock:
         plotext.clear_figure()
         try:
@@ -130,13 +145,12 @@ def _rasterise(width: int, height: int, strokes: Sequence[Stroke]) -> list[tuple
     cells: list[tuple[int, int, str, int]] = []
     for row, line in enumerate(text.split("\n")[:height]):
         column, key = 0, -1
-        parts = _COLOR.split(line)
-        for index, part in enumerate(parts):
+        for index, part in enumerate(_COLOR.split(line)):
             if index % 2:
                 key = _key_of(part)
                 continue
             if key >= 0:
-                cells += [(row, column + at, char, key) for at, char in enumerate(part) if char not in " ⠀"]
+                cells += [(row, column + at, char, key) for at, char in enumerate(part) if char not in " \u2800"]
             column += len(part)
     return cells
 
@@ -147,14 +161,14 @@ def _draw(width: int, height: int, strokes: Sequence[Stroke]) -> str:
     plotext.frame(False)
     plotext.xfrequency(0)
     plotext.yfrequency(0)
-    for color in (plotext.canvas_color, plotext.axes_color, plotext.ticks_color):
-        color("default")
+    for set_color in (plotext.canvas_color, plotext.axes_color, plotext.ticks_color):
+        set_color("default")
     for stroke in strokes:
         if stroke.x.size:
             # The colour carries the key, to be found again in the text.
-            key = (stroke.key >> 16 & 255, stroke.key >> 8 & 255, stroke.key & 255)
+            color = (stroke.key >> 16 & 255, stroke.key >> 8 & 255, stroke.key & 255)
             draw = plotext.plot if stroke.joined else plotext.scatter
-            draw(stroke.x.tolist(), stroke.y.tolist(), marker=stroke.marker, color=key)
+            draw(stroke.x.tolist(), stroke.y.tolist(), marker=stroke.marker, color=color)
     plotext.xlim(0, 1)
     plotext.ylim(0, 1)
     return str(plotext.build())

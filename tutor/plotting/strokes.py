@@ -17,8 +17,10 @@ from tutor.plotting.scale import Axis, centres
 BRAILLE = "braille"
 _FAR = 1e6  # in canvases: further out nothing changes any more
 _MOST = 6000  # points of a curve that doubles back; more than fill any canvas
+# The bits of the dots of a braille character, four rows of two.
+_DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int32)
 # Lengths of dash and gap, in dots.
-_DASHES = {"--": (5, 4), ":": (1, 3), "-.": (5, 3, 1, 3)}
+_DASHES = {"--": (6, 3), ":": (1, 3), "-.": (5, 3, 1, 3)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +109,22 @@ def level_lines(contour: Contour, x: Axis, y: Axis, size: tuple[int, int], marke
     return strokes
 
 
+def shared_cells(curves: list[Stroke], size: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """The cells (row, column) through which more than one curve goes, each with the dots of all of them."""
+    across, up = grain(BRAILLE, *size)
+    bits = np.zeros((size[1], size[0]), dtype=np.int32)
+    count = np.zeros_like(bits)
+    for curve in curves:
+        x, y, _ = _walk(np.rint(curve.x * max(across - 1, 1)), np.rint(curve.y * max(up - 1, 1)))
+        known = np.isfinite(x) & np.isfinite(y)
+        column, row = np.floor(x[known]).astype(int), up - 1 - np.floor(y[known]).astype(int)
+        np.bitwise_or.at(bits, (row // 4, column // 2), _DOTS[row % 4, column % 2])
+        touched = np.zeros(bits.shape, dtype=bool)
+        touched[row // 4, column // 2] = True
+        count += touched
+    return {(row, col): chr(0x2800 + int(bits[row, col])) for row, col in np.argwhere(count > 1).tolist()}
+
+
 def _share(dot: Floats, count: int) -> Floats:
     """The place of the unit interval that is drawn at a dot: the first is 0, the last 1."""
     return dot / max(count - 1, 1)
@@ -184,7 +202,7 @@ def _walk(column: Floats, row: Floats) -> tuple[Floats, Floats, Floats]:
 def _dash(column: Floats, row: Floats, pattern: tuple[int, ...]) -> tuple[Floats, Floats]:
     """The curve as single dots, a gap wherever the pattern has one."""
     x, y, length = _walk(column, row)
-    phase = length % sum(pattern)
+    phase = np.round(length, 6) % sum(pattern)
     on = np.zeros(x.size, dtype=bool)
     begin = 0
     for k, part in enumerate(pattern):

@@ -51,7 +51,7 @@ _SIXTEEN_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 3, 2, 1, 5, 8, 13, 8
 # Colour maps among sixteen, from low to high; those missing are the nearest colours.
 _RAMPS: dict[str, tuple[int, ...]] = {
     "gray": (0, 8, 7, 15),
-    "viridis": (5, 4, 6, 2, 11),
+    "viridis": (4, 6, 2, 10, 11),
     "plasma": (4, 5, 1, 3, 11),
     "inferno": (0, 5, 1, 3, 11),
     "magma": (0, 5, 1, 13, 15),
@@ -150,6 +150,19 @@ class Theme:
         """``ink``, or the nearest lighter or darker shade of it that can be read on ``ground``."""
         return ink if self.colors == "none" or ink == NONE else _legible(self.colors, ink, ground, self.ground)
 
+    def vivid(self, ink: int) -> int:
+        """Of sixteen colours the version that stands out from the ground; any other colour as it is."""
+        if self.colors == "16" and 0 < ink % 8 < 7:
+            return ink % 8 + 8 if self.dark else ink % 8
+        return ink
+
+    def between(self, one: int, other: int) -> int:
+        """The colour halfway between two; the second where colours cannot be mixed."""
+        if not self.blends or NONE in (one, other):
+            return other
+        first, second = _code_rgb(self.colors, one), _code_rgb(self.colors, other)
+        return self.code((first[0] + second[0] >> 1, first[1] + second[1] >> 1, first[2] + second[2] >> 1))
+
     def sgr(self, ink: int, ground: int) -> str:
         """The escape sequence for both colours, "" without colours."""
         return "" if self.colors == "none" else _sgr(self.colors, ink, ground)
@@ -202,7 +215,9 @@ def contrast(one: RGB, other: RGB) -> float:
 def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
     below = default if ground == NONE else _code_rgb(colors, ground)
     rgb = _code_rgb(colors, ink)
-    if contrast(rgb, below) >= 3:
+    # Small marks in front of an area need more than lines on the bare ground.
+    enough = 3.0 if ground == NONE else 4.5
+    if contrast(rgb, below) >= enough:
         return ink
     target = 255 if _luminance(below) < 0.2 else 0
     if colors == "16":
@@ -210,7 +225,7 @@ def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
         return lighter if contrast(_XTERM16[lighter], below) >= 2.5 else 15 if target else 0
     for share in (0.2, 0.35, 0.5, 0.65, 0.8, 1.0):
         red, green, blue = (round(part + share * (target - part)) for part in rgb)
-        if contrast((red, green, blue), below) >= 3:
+        if contrast((red, green, blue), below) >= enough:
             break
     if colors == "truecolor":
         return red << 16 | green << 8 | blue
