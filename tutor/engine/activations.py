@@ -69,23 +69,23 @@ def softmax(z: Any, axis: int = -1) -> Any:
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
-def _linear_back(upstream: Array, z: Array, a: Array) -> Array:
+def _linear_back(upstream: Array, _z: Array, _a: Array) -> Array:
     return upstream
 
 
-def _sigmoid_back(upstream: Array, z: Array, a: Array) -> Array:
+def _sigmoid_back(upstream: Array, _z: Array, a: Array) -> Array:
     return upstream * (a * (1 - a))
 
 
-def _tanh_back(upstream: Array, z: Array, a: Array) -> Array:
+def _tanh_back(upstream: Array, _z: Array, a: Array) -> Array:
     return upstream * (1 - a * a)
 
 
-def _relu_back(upstream: Array, z: Array, a: Array) -> Array:
+def _relu_back(upstream: Array, z: Array, _a: Array) -> Array:
     return upstream * (z > 0)
 
 
-def _softmax_back(upstream: Array, z: Array, a: Array) -> Array:
+def _softmax_back(upstream: Array, _z: Array, a: Array) -> Array:
     # da_i/dz_j = a_i (1 if i == j else 0) - a_i a_j, so every output's gradient mixes with every other's.
     mixed = np.sum(upstream * a, axis=-1, keepdims=True)
     return np.asarray(a * (upstream - mixed))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike
+    from numpy.typing import DTypeLike, NDArray
 
-Array: TypeAlias = "np.ndarray[Any, np.dtype[np.floating[Any]]]"
+Array: TypeAlias = "NDArray[np.floating[Any]]"
 # The size of every axis; None where it is not known before data come, as that of the batch.
 Shape: TypeAlias = "tuple[int | None, ...]"
 
@@ -22,7 +22,7 @@ def float_dtype(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
     Raises:
         TypeError: it is no floating-point dtype, so that gradients could not be followed.
     """
-    found = np.dtype(dtype)
+    found: np.dtype[Any] = np.dtype(dtype)
     if found.kind != "f":
         raise TypeError(f"dtype must be a floating-point type such as 'float32' or 'float64'; got {found.name!r}")
     return found

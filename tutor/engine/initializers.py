@@ -50,7 +50,7 @@ class Constant(Initializer):
         super().__init__()
         self.value = value
 
-    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    def draw(self, shape: tuple[int, ...], _rng: np.random.Generator) -> Array:
         """The same number everywhere."""
         return np.full(shape, self.value, dtype=np.float64)
 

@@ -79,7 +79,7 @@ class Loss:
         """The derivative of ``elementwise`` by ``y_pred``, in its shape."""
         raise NotImplementedError(f"{type(self).__name__} must define derivative(y_true, y_pred)")
 
-    def on_logits_of(self, activation: Activation) -> Loss | None:
+    def on_logits_of(self, activation: Activation) -> Loss | None:  # noqa: ARG002  # for subclasses
         """The same loss as a function of z, where predictions are ``activation(z)``; None where that gains nothing.
 
         Loss and last activation together often have a simpler and safer gradient than one after the other.
