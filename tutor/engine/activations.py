@@ -65,7 +65,8 @@ def softmax(z: Any, axis: int = -1) -> Any:
     z = _floats(z)
     if z.ndim == 0:
         raise ValueError("softmax compares several numbers, but got a single one: give it a row of them")
-    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    with np.errstate(over="ignore"):  # two huge numbers may differ by -inf, whose exponential is rightly 0
+        e = np.exp(z - np.max(z, axis=axis, keepdims=True))
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
