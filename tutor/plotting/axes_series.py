@@ -187,7 +187,7 @@ class AxesSeries(AxesSettings):
             value=value,
             horizontal=horizontal,
             label=label_text(label),
-            color=color_name(color) if color is not None else self._next_color(),
+            color="gray" if color is None else color_name(color),
             style=line_style(style) if style is not None else "-",
         )
         self._add(rule)

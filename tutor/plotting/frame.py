@@ -39,7 +39,7 @@ def x_ticks(axes: Axes, axis: Axis, width: int, theme: Theme) -> list[Tick]:
     asked = _asked(axes, horizontal=False) or axes.xticks
     if asked is not None:
         return _given(asked, axis, max(3, width // max(len(asked.positions), 1) - 1), theme)
-    for most in range(max(2, min(11, width // 7)), 0, -1):
+    for most in range(max(3, min(11, width // 7)), 0, -1):
         ticks = _round_ticks(axis, most)
         if _fit(ticks, width):
             return ticks

@@ -61,12 +61,6 @@ class Pixels:
             self._blend(where, colors, alpha)
         self.used |= where
 
-    def paint_code(self, where: Mask, code: int, shade: float) -> None:
-        """One code of the theme's sixteen, or one density, where the mask is set."""
-        self._codes[where] = code
-        self._shade[where] = shade
-        self.used |= where
-
     def _blend(self, where: Mask, colors: Floats | Codes, alpha: float) -> None:
         self._rgb[where] = alpha * colors + (1 - alpha) * self._rgb[where]
 

@@ -51,7 +51,7 @@ def below(entries: list[Entry], width: int, *, ascii: bool) -> Sheet:
     """The legend as rows of their own, entries side by side as far as they fit."""
     rows: list[list[Entry]] = [[]]
     used = 0
-    for entry in entries:
+    for entry in aligned(entries):
         fitting = entry
         if entry.width > width:
             room = max(width - width_of(entry.key) - 1, 1)
@@ -62,8 +62,9 @@ def below(entries: list[Entry], width: int, *, ascii: bool) -> Sheet:
         used += fitting.width + (3 if rows[-1] else 0)
         rows[-1].append(fitting)
     sheet = Sheet(width, len(rows))
+    widest = max(sum(entry.width for entry in line) + 3 * (len(line) - 1) for line in rows)
     for row, line in enumerate(rows):
-        col = max(0, (width - sum(entry.width for entry in line) - 3 * (len(line) - 1)) // 2)
+        col = max(0, (width - widest) // 2)
         for entry in line:
             _write(sheet, row, col, entry)
             col += entry.width + 3

@@ -10,7 +10,7 @@ from tutor.plotting.artists import Bars, Contour, Fill, Floats, Heatmap, Image, 
 from tutor.plotting.figure import Axes
 from tutor.plotting.halfblock import Mask
 from tutor.plotting.legend import Entry
-from tutor.plotting.regions import is_hatched, normalise, value_range
+from tutor.plotting.regions import normalise, tint_of, value_range
 from tutor.plotting.sheet import clean
 from tutor.plotting.strokes import BRAILLE
 from tutor.plotting.theme import NONE, Theme
@@ -27,7 +27,10 @@ HATCHES_ASCII = ":/%"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one artist is drawn: colour, what its line is made of, marks along the line, and the legend's key."""
+    """How one artist is drawn: colour, what its line is made of, marks along the line, and the legend's key.
+
+    ``ink`` is the colour as asked for: whether it can be read depends on what is behind it.
+    """
 
     ink: int = NONE
     pen: str = BRAILLE
@@ -72,30 +75,31 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
                     pen = "-" if artist.horizontal else "|"
                 curve += isinstance(artist, Line) and bool(artist.style)
                 key = _line_key(artist.style, pen, mark or sprinkle, theme)
-                result.append(Look(theme.ink(artist.color), pen, mark, sprinkle, key=key))
+                result.append(Look(theme.raw(artist.color), pen, mark, sprinkle, key=key))
             case Scatter():
                 groups = scatter_groups(artist, theme)
                 char = "".join(_shown(group.mark) for group in groups[:2]) or "o"
                 result.append(Look(groups[0].ink if groups else NONE, key=char))
             case Bars():
-                result.append(Look(theme.ink(artist.colors[0]), key="##" if theme.ascii else "██"))
+                result.append(Look(theme.raw(artist.colors[0]), key="##" if theme.ascii else "██"))
             case Fill():
                 hatch = ""
-                if plain or theme.ascii or (not theme.blends and is_hatched(artist)):
+                if theme.ascii or not theme.blends:
                     signs = HATCHES_ASCII if theme.ascii else HATCHES
                     hatch = signs[hatched % len(signs)]
                     hatched += 1
                 result.append(_fill_look(artist, hatch, theme))
             case _:
-                result.append(Look(NONE if not isinstance(artist, Contour) else theme.ink("C0")))
+                result.append(Look(NONE if not isinstance(artist, Contour) else theme.raw("C0")))
     return result
 
 
 def _fill_look(fill: Fill, hatch: str, theme: Theme) -> Look:
-    ink = theme.ink(fill.color)
+    ink = theme.raw(fill.color)
     if theme.blends and not hatch:
-        tint = fill.alpha * np.array(theme.rgb(fill.color), dtype=np.float64)
-        ink = int(theme.codes(tint + (1 - fill.alpha) * np.array(theme.ground)))
+        tint = tint_of(fill)
+        mixed = tint * np.array(theme.rgb(fill.color)) + (1 - tint) * np.array(theme.ground)
+        ink = int(theme.codes(mixed))
     return Look(ink, hatch=hatch, key=2 * (hatch or "█"))
 
 
@@ -123,9 +127,9 @@ def scatter_groups(scatter: Scatter, theme: Theme) -> list[Group]:
             return _by_class(scatter, kinds, theme)
         return _by_value(scatter, mark, theme)
     if len(scatter.colors) == 1:
-        return [Group(np.ones(scatter.x.size, dtype=bool), mark, theme.ink(scatter.colors[0]))]
+        return [Group(np.ones(scatter.x.size, dtype=bool), mark, theme.raw(scatter.colors[0]))]
     names = np.array(scatter.colors)
-    return [Group(names == name, mark, theme.ink(name)) for name in dict.fromkeys(scatter.colors)]
+    return [Group(names == name, mark, theme.raw(name)) for name in dict.fromkeys(scatter.colors)]
 
 
 def _by_class(scatter: Scatter, kinds: Floats, theme: Theme) -> list[Group]:
@@ -137,7 +141,7 @@ def _by_class(scatter: Scatter, kinds: Floats, theme: Theme) -> list[Group]:
             place = normalise(np.array([kind]), *value_range(scatter.values, scatter.vmin, scatter.vmax))
             ink = theme.vivid(map_ink(scatter.cmap, place, theme)[0])
         else:
-            ink = theme.ink(f"C{k % 10}")
+            ink = theme.raw(f"C{k % 10}")
         groups.append(Group(scatter.values == kind, marker(name, theme), ink))
     return groups
 
@@ -150,18 +154,18 @@ def _by_value(scatter: Scatter, mark: str, theme: Theme) -> list[Group]:
 
 
 def map_ink(cmap: str, places: Floats, theme: Theme) -> list[int]:
-    """Readable colours of a colour map at places from 0 to 1."""
+    """The colours of a colour map at places from 0 to 1."""
     if theme.colors == "none":
         return [NONE] * places.size
     colors = theme.mapped(cmap, places)
     codes = theme.codes(np.asarray(colors, dtype=np.float64)) if theme.blends else colors
-    return [theme.legible(int(code), NONE) for code in codes.tolist()]
+    return [int(code) for code in codes.tolist()]
 
 
 def legend_entries(axes: Axes, styles: list[Look], theme: Theme) -> list[Entry]:
     """The entries of the legend: the artists that have labels."""
     return [
-        Entry(look.key, look.ink, clean(artist.label, ascii=theme.ascii))
+        Entry(look.key, theme.legible(look.ink, NONE), clean(artist.label, ascii=theme.ascii))
         for artist, look in zip(axes.artists, styles, strict=True)
         if isinstance(artist, Line | Scatter | Bars | Fill | Rule) and artist.label
     ]

@@ -187,7 +187,7 @@ class Panel:
             if isinstance(artist, Fill) and look.hatch:
                 mask = regions.fill_mask(artist, canvas.height, canvas.width, canvas.x, canvas.y)
                 for row, col in zip(*(index.tolist() for index in mask.nonzero()), strict=True):
-                    body.set(row, col, look.hatch, look.ink)
+                    body.set(row, col, look.hatch, self._theme.legible(look.ink, NONE))
 
     def _draw_series(self, body: Sheet, canvas: _Canvas) -> None:
         for artist in self._axes.artists:
@@ -210,7 +210,7 @@ class Panel:
             ground = body.grounds[row][col] = body.inks[row][col]
         elif below == "▀":
             ground = body.grounds[row][col] = self._theme.between(body.inks[row][col], ground)
-        body.set(row, col, char, self._theme.legible(ink, ground) if ground != NONE else ink)
+        body.set(row, col, char, self._theme.legible(ink, ground))
 
     def _lines(self, canvas: _Canvas, inks: list[int]) -> list[Stroke]:
         size = (canvas.width, canvas.height)
@@ -239,9 +239,9 @@ class Panel:
     def _level_inks(self, contour: Contour) -> list[int]:
         count = contour.levels.size
         if contour.colors:
-            return [self._theme.ink(contour.colors[k % len(contour.colors)]) for k in range(count)]
+            return [self._theme.raw(contour.colors[k % len(contour.colors)]) for k in range(count)]
         if count == 1 and not contour.cmap:
-            return [self._theme.ink("C1")]
+            return [self._theme.raw("C1")]
         low, high = regions.value_range(contour.levels, None, None)
         return map_ink(contour.cmap, regions.normalise(contour.levels, low, high), self._theme)
 
@@ -269,6 +269,6 @@ class Panel:
         col = cell(x, canvas.width) - {"left": 0, "center": size // 2, "right": size}[note.align]
         col = max(0, min(col, canvas.width - size))
         row = canvas.height - 1 - cell(y, canvas.height)
-        ink = self._theme.ink(note.color)
+        ink = self._theme.raw(note.color)
         for at, char in enumerate(split(cut(text, canvas.width, ascii=self._theme.ascii)), col):
             self._over(body, row, at, char, ink)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tutor.plotting.artists import Artist, Contour, Fill, Floats, Heatmap, Image
-from tutor.plotting.halfblock import TINT, Mask, Pixels
+from tutor.plotting.halfblock import Mask, Pixels
 from tutor.plotting.scale import Axis, centres
 
 _FEW_BANDS = 4
@@ -194,16 +194,11 @@ def fill_mask(fill: Fill, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
 
 
 def _paint_fill(pixels: Pixels, fill: Fill, x: Axis, y: Axis) -> None:
-    theme = pixels.theme
-    if not theme.blends and is_hatched(fill):
-        return
+    """A tint, whatever its opacity: what is drawn over it has to be read."""
     mask = fill_mask(fill, pixels.height, pixels.width, x, y)
-    if theme.blends:
-        pixels.paint_rgb(mask, np.array(theme.rgb(fill.color), dtype=np.float64), min(fill.alpha, 0.9))
-    else:
-        pixels.paint_code(mask, theme.ink(fill.color), 0.6)
+    pixels.paint_rgb(mask, np.array(pixels.theme.rgb(fill.color), dtype=np.float64), tint_of(fill))
 
 
-def is_hatched(fill: Fill) -> bool:
-    """Whether an area is drawn as hatching where colours cannot be mixed: a tint, not a body."""
-    return fill.alpha < TINT
+def tint_of(fill: Fill) -> float:
+    """The opacity at which an area is drawn."""
+    return min(fill.alpha, 0.45)

@@ -21,7 +21,8 @@ from tutor.plotting.theme import Colors, Theme
 
 MIN_WIDTH, MAX_WIDTH = 20, 300
 MIN_PLOT = 36  # columns a plot needs to stand beside another
-MIN_PICTURE = 8  # columns a small picture needs
+MIN_PICTURE = 8  # columns a picture without a frame needs
+MIN_FRAMED = 20  # columns a picture with axes needs
 MAX_HEIGHT = 2000
 
 _lock = threading.Lock()
@@ -98,13 +99,18 @@ def _is_blank(axes: Axes) -> bool:
 
 
 def _is_bare_picture(axes: Axes) -> bool:
-    return _is_blank(axes) or (not axes.frame and any(isinstance(artist, Image) for artist in axes.artists))
+    return _is_blank(axes) or (not axes.frame and _has_picture(axes))
+
+
+def _has_picture(axes: Axes) -> bool:
+    return any(isinstance(artist, Image) for artist in axes.artists)
 
 
 def _columns_that_fit(axes: Sequence[Axes], wanted: int, width: int) -> int:
     """How many axes stand beside each other: those asked for, or an even part of them that has room."""
     bare = all(map(_is_bare_picture, axes))
-    least, gap = (MIN_PICTURE, 1) if bare else (MIN_PLOT, 2)
+    pictures = all(_is_blank(item) or _has_picture(item) for item in axes)
+    least, gap = (MIN_PICTURE, 1) if bare else (MIN_FRAMED if pictures else MIN_PLOT, 2)
     room = max(1, (width + gap) // (least + gap))
     if wanted <= room:
         return wanted

@@ -41,11 +41,11 @@ _XTERM16: tuple[RGB, ...] = (
 )
 # What the cycle and the basic colours are among sixteen: on a dark ground, on a light one.
 _SIXTEEN_DARK = dict(zip((f"C{k}" for k in range(10)), (12, 11, 10, 9, 13, 3, 5, 7, 2, 14), strict=True)) | {
-    "black": 15, "white": 15, "gray": 7, "silver": 7, "red": 9, "green": 10, "blue": 12, "yellow": 11, "cyan": 14,
+    "black": 0, "white": 15, "gray": 7, "silver": 7, "red": 9, "green": 10, "blue": 12, "yellow": 11, "cyan": 14,
     "magenta": 13, "orange": 3, "darkorange": 3, "purple": 13, "brown": 3, "pink": 13, "navy": 12, "teal": 6,
 }  # fmt: skip
-_SIXTEEN_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 3, 2, 1, 5, 8, 13, 8, 6, 0), strict=True)) | {
-    "black": 0, "white": 0, "gray": 8, "silver": 8, "red": 1, "green": 2, "blue": 4, "yellow": 3, "cyan": 6,
+_SIXTEEN_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 5, 2, 1, 6, 8, 13, 8, 3, 12), strict=True)) | {
+    "black": 0, "white": 15, "gray": 8, "silver": 8, "red": 1, "green": 2, "blue": 4, "yellow": 3, "cyan": 6,
     "magenta": 5, "orange": 3, "darkorange": 3, "purple": 5, "brown": 1, "pink": 13, "navy": 4, "teal": 6,
 }  # fmt: skip
 # Colour maps among sixteen, from low to high; those missing are the nearest colours.
@@ -125,14 +125,18 @@ class Theme:
             case "none":
                 return np.full(rgb.shape[:-1], NONE, dtype=np.int32)
 
-    def ink(self, name: str) -> int:
-        """The code of a colour for lines, points and bars: readable on the ground. ``NONE`` for ""."""
+    def raw(self, name: str) -> int:
+        """The code of a colour as asked for, ``NONE`` for ""."""
         if self.colors == "none" or not name:
             return NONE
-        if self.colors == "16":
-            known = _SIXTEEN_DARK if self.dark else _SIXTEEN_LIGHT
-            return known[name] if name in known else self.legible(self.code(self.rgb(name)), NONE)
-        return self.legible(self.code(self.rgb(name)), NONE)
+        known = _SIXTEEN_DARK if self.dark else _SIXTEEN_LIGHT
+        if self.colors == "16" and name in known:
+            return known[name]
+        return self.code(self.rgb(name))
+
+    def ink(self, name: str) -> int:
+        """The code of a colour that can be read on the bare ground, ``NONE`` for ""."""
+        return self.legible(self.raw(name), NONE)
 
     def mapped(self, cmap: str, at: Floats) -> Floats | Codes:
         """Where in a colour map values from 0 to 1 stand: RGB (..., 3), or codes (...) with 16 colours."""
@@ -158,7 +162,7 @@ class Theme:
 
     def between(self, one: int, other: int) -> int:
         """The colour halfway between two; the second where colours cannot be mixed."""
-        if not self.blends or NONE in (one, other):
+        if self.colors != "truecolor" or NONE in (one, other):
             return other
         first, second = _code_rgb(self.colors, one), _code_rgb(self.colors, other)
         return self.code((first[0] + second[0] >> 1, first[1] + second[1] >> 1, first[2] + second[2] >> 1))
@@ -216,20 +220,27 @@ def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
     below = default if ground == NONE else _code_rgb(colors, ground)
     rgb = _code_rgb(colors, ink)
     # Small marks in front of an area need more than lines on the bare ground.
-    enough = 3.0 if ground == NONE else 4.5
+    enough = 3.0 if ground == NONE else 4.0
     if contrast(rgb, below) >= enough:
         return ink
-    target = 255 if _luminance(below) < 0.2 else 0
     if colors == "16":
-        lighter = ink + 8 if target and ink < 8 else ink - 8 if not target and ink >= 8 else ink
-        return lighter if contrast(_XTERM16[lighter], below) >= 2.5 else 15 if target else 0
+        return _legible_16(ink, below)
     for share in (0.2, 0.35, 0.5, 0.65, 0.8, 1.0):
-        red, green, blue = (round(part + share * (target - part)) for part in rgb)
-        if contrast((red, green, blue), below) >= enough:
-            break
-    if colors == "truecolor":
-        return red << 16 | green << 8 | blue
-    return int(_nearest_256(np.array([red, green, blue], dtype=np.float64)))
+        for target in (255, 0) if _luminance(below) < 0.2 else (0, 255):
+            mixed = tuple(round(part + share * (target - part)) for part in rgb)
+            red, green, blue = mixed
+            if contrast((red, green, blue), below) >= enough:
+                if colors == "truecolor":
+                    return red << 16 | green << 8 | blue
+                return int(_nearest_256(np.array(mixed, dtype=np.float64)))
+    return ink
+
+
+def _legible_16(ink: int, below: RGB) -> int:
+    """The brighter or darker version of one of sixteen colours, or else white or black."""
+    white = _luminance(below) < 0.2
+    other = ink + 8 if white and ink < 8 else ink - 8 if not white and ink >= 8 else ink
+    return other if contrast(_XTERM16[other], below) >= 2.5 else 15 if white else 0
 
 
 @lru_cache(maxsize=16384)
