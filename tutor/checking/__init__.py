@@ -1,0 +1,1 @@
+"""Compares plain values and says what differs and why; it runs nobody's code."""
