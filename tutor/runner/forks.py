@@ -59,6 +59,7 @@ class ForkSession:
         self._states: dict[Path_, _State] = {}
         self._chains: list[Path_] = []
         self._scratch = ""
+        self._dying: set[int] = set()
         self._stopping = threading.Event()
         self._running_pid = 0
         self._closed = False
@@ -204,6 +205,7 @@ class ForkSession:
     def _drop(self, key: Path_) -> None:
         state = self._states.pop(key)
         state.sock.close()
+        self._dying.add(state.pid)
         processes.kill_group(state.pid)
 
     # --- one order ----------------------------------------------------------------------------------------------
@@ -331,7 +333,9 @@ class ForkSession:
                 job.ended = endings.STARTED_PROCESSES
 
     def _own_pids(self, job: _Job) -> set[int]:
-        return {state.pid for state in self._states.values()} | {job.pid}
+        """The processes that are ours; one that has been killed stays on the list until it is gone."""
+        self._dying = {pid for pid in self._dying if processes.exists(pid)}
+        return {state.pid for state in self._states.values()} | {job.pid} | self._dying
 
     def _has_strays(self, job: _Job) -> bool:
         return self._zygote is not None and processes.has_strays(self._zygote.pid, self._own_pids(job))
@@ -352,6 +356,7 @@ class ForkSession:
         """End the process of a job whose state is not kept."""
         job.sock.close()
         if job.pid:
+            self._dying.add(job.pid)
             processes.kill_group(job.pid)
 
     # --- the zygote ---------------------------------------------------------------------------------------------

@@ -32,6 +32,11 @@ def _children(pid: int) -> list[int]:
     return found
 
 
+def exists(pid: int) -> bool:
+    """Whether there is such a process, a zombie too."""
+    return os.path.exists(f"/proc/{pid}")  # noqa: PTH110 - on every request's way
+
+
 def kill_group(pid: int) -> None:
     """End a process, its group and everything below it."""
     below = list(descendants(pid))
