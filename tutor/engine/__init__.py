@@ -1,1 +1,54 @@
-"""The tutor's engine."""
+"""A small engine for neural networks, with the names, defaults and semantics of Keras; NumPy is all it needs.
+
+from tutor import engine as nn
+
+model = nn.Sequential([nn.Input(shape=(2,)), nn.Dense(3, "sigmoid"), nn.Dense(1, "sigmoid")], seed=4)
+model.compile(loss="binary_crossentropy", optimizer=nn.Adam(learning_rate=0.1), metrics=["accuracy"])
+history = model.fit(x, y, epochs=100)
+model.predict(x)
+"""
+
+from tutor.engine import activations, callbacks, data, initializers, layers, losses, metrics, optimizers
+from tutor.engine.activations import linear, relu, sigmoid, softmax, tanh
+from tutor.engine.callbacks import Callback, History, LambdaCallback
+from tutor.engine.gradcheck import numeric_gradient
+from tutor.engine.layers import Activation, Dense, Input
+from tutor.engine.losses import BinaryCrossentropy, MeanSquaredError
+from tutor.engine.model import Sequential
+from tutor.engine.naming import clear_session
+from tutor.engine.optimizers import SGD, Adam, RMSprop
+from tutor.engine.randomness import set_random_seed
+from tutor.engine.tensor import Tensor, Variable
+
+__all__ = [
+    "SGD",
+    "Activation",
+    "Adam",
+    "BinaryCrossentropy",
+    "Callback",
+    "Dense",
+    "History",
+    "Input",
+    "LambdaCallback",
+    "MeanSquaredError",
+    "RMSprop",
+    "Sequential",
+    "Tensor",
+    "Variable",
+    "activations",
+    "callbacks",
+    "clear_session",
+    "data",
+    "initializers",
+    "layers",
+    "linear",
+    "losses",
+    "metrics",
+    "numeric_gradient",
+    "optimizers",
+    "relu",
+    "set_random_seed",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]

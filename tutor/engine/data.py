@@ -60,7 +60,7 @@ def standardise(x: ArrayLike, reference: ArrayLike | None = None) -> Array:
     x = as_floats(x, np.float64, "x")
     reference = x if reference is None else as_floats(reference, np.float64, "reference")
     deviation = reference.std(axis=0)
-    return (x - reference.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+    return np.asarray((x - reference.mean(axis=0)) / np.where(deviation > 0, deviation, 1))
 
 
 def roasts(samples: int, rng: np.random.Generator) -> tuple[Array, Array]:

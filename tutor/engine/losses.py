@@ -88,13 +88,13 @@ class Loss:
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value per sample: the mean over the last axis."""
-        return self.elementwise(y_true, y_pred).mean(axis=-1)
+        return np.asarray(np.mean(self.elementwise(y_true, y_pred), axis=-1))
 
     def reduce(self, values: Array) -> Array:
         """The samples' values under ``reduction``."""
         if self.reduction == "none":
             return values
-        return values.sum() if self.reduction == "sum" else values.mean()
+        return np.asarray(values.sum() if self.reduction == "sum" else values.mean())
 
     def gradient(self, y_true: Array, y_pred: Array) -> Array:
         """The gradient of the reduced loss by the predictions, in their shape.
@@ -103,7 +103,7 @@ class Loss:
         """
         outputs = y_pred.shape[-1]
         samples = y_pred.size // outputs if self.reduction in ("sum_over_batch_size", "mean") else 1
-        return self.derivative(y_true, y_pred) / (outputs * samples)
+        return np.asarray(self.derivative(y_true, y_pred) / (outputs * samples))
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Tensor:
         """The loss.
@@ -180,7 +180,7 @@ class BinaryCrossentropy(Loss):
     def derivative(self, y_true: Array, y_pred: Array) -> Array:
         """sigmoid(z) - y for logits, (p - y) / (p (1 - p)) for probabilities."""
         if self.from_logits:
-            return sigmoid(y_pred) - y_true
+            return np.asarray(sigmoid(y_pred) - y_true)
         p = np.clip(y_pred, EPSILON, 1 - EPSILON)
         return np.where(p == y_pred, (p - y_true) / (p * (1 - p)), 0)
 

@@ -23,8 +23,8 @@ class Metric:
         name: its key in the history.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or type(self).__name__.lower()
         self.reset_state()
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
@@ -75,7 +75,7 @@ class BinaryAccuracy(Metric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The share of right outputs in each sample."""
-        return ((y_pred > self.threshold) == y_true).mean(axis=-1)
+        return np.asarray(np.mean((y_pred > self.threshold) == y_true, axis=-1))
 
 
 class CategoricalAccuracy(Metric):
@@ -97,7 +97,7 @@ class MeanSquaredError(Metric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The mean over each sample's outputs."""
-        return np.square(y_true - y_pred).mean(axis=-1)
+        return np.asarray(np.mean(np.square(y_true - y_pred), axis=-1))
 
 
 NAMES: dict[str, type[Metric]] = {

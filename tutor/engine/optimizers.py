@@ -62,6 +62,20 @@ class Optimizer:
             tuple(np.zeros_like(variable.value) for _ in range(self.slots + 1)) for variable in self._variables
         ]
 
+    def build_once(self, variables: Sequence[Variable]) -> None:
+        """Make the memory for these variables unless that is done.
+
+        Raises:
+            ValueError: the memory is that of other variables.
+        """
+        if not self._variables:
+            self.build(variables)
+        if [*map(id, variables)] != [*map(id, self._variables)]:
+            raise ValueError(
+                f"this {type(self).__name__} remembers {counted(len(self._variables), 'other variable')}: "
+                "make a new optimizer for every model"
+            )
+
     def apply(self, gradients: Sequence[ArrayLike | None], variables: Sequence[Variable] | None = None) -> None:
         """One step: change every variable in place by its gradient.
 
@@ -73,13 +87,7 @@ class Optimizer:
             ValueError: a gradient is missing or has another shape, or the variables are not those of the first step.
         """
         variables = self._variables if variables is None else list(variables)
-        if not self._variables:
-            self.build(variables)
-        if [*map(id, variables)] != [*map(id, self._variables)]:
-            raise ValueError(
-                f"this {type(self).__name__} remembers {counted(len(self._variables), 'other variable')}: "
-                "make a new optimizer for every model"
-            )
+        self.build_once(variables)
         if len(gradients) != len(variables):
             raise ValueError(f"{counted(len(gradients), 'gradient')} for {counted(len(variables), 'variable')}")
         checked = [_checked(gradient, variable) for gradient, variable in zip(gradients, variables, strict=True)]
