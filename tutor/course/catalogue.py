@@ -16,7 +16,7 @@ COURSE_FILE = "course.toml"
 DEFAULT_SETUP = "import numpy as np\nfrom tutor import engine as nn\nfrom tutor.plotting import pyplot as plt"
 MAX_BYTES = 4 << 20
 
-_COURSE_KEYS = ("title", "version", "language", "setup", "lessons")
+_COURSE_KEYS = ("id", "title", "version", "language", "setup", "lessons")
 _LESSON_KEYS = ("file", "title", "minutes", "requires", "outcomes")
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -70,7 +70,7 @@ def load_course(root: Path) -> Course:
                     position,
                 )
     return Course(
-        id=_course_id(root, title),
+        id=toml.text(data, "id", "") or _course_id(root, title),
         title=title,
         version=toml.text(data, "version", "1.0"),
         root=root,

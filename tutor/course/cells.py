@@ -60,18 +60,20 @@ def cell_tag(directive: Directive, page: Page) -> str:
     written = directive.options.get("tags", "")
     listed = written[1:-1] if written.startswith("[") and written.endswith("]") else written
     tags = [tag.strip().strip("'\"") for tag in listed.split(",") if tag.strip()]
+    options = range(line + 1, directive.body_line)
+    tags_line = next((number for number in options if page.lines[number - 1].startswith(":tags:")), line)
     kinds = [tag for tag in tags if tag in READERS]
     for tag in tags:
         if tag not in READERS and tag not in _NOTEBOOK_TAGS:
-            raise page.error(line + 1, f"unknown tag '{tag}'", did_you_mean(tag, (*READERS, *sorted(_NOTEBOOK_TAGS))))
+            raise page.error(tags_line, f"unknown tag '{tag}'", did_you_mean(tag, (*READERS, *sorted(_NOTEBOOK_TAGS))))
     if not kinds:
         raise page.error(
             line,
-            "the cell says not what it is for",
+            "the cell does not say what it is for",
             "add a line :tags: [demo], or setup, predict, starter, solution, check, mistake",
         )
     if len(set(kinds)) > 1:
-        raise page.error(line + 1, f"a cell cannot be both {kinds[0]} and {kinds[1]}", "keep one of the two tags")
+        raise page.error(tags_line, f"a cell cannot be both {kinds[0]} and {kinds[1]}", "keep one of the two tags")
     return kinds[0]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tutor.course.directives import Directive
 from tutor.course.model import Check, Exercise, Hint, Mistake, ProseBlock
 from tutor.course.options import Options
 from tutor.course.page import Page
+
+UNNAMED = "?"
+_LABEL = re.compile(r"[\w.-]+")
 
 
 @dataclass(slots=True)
@@ -111,13 +115,13 @@ def start(directive: Directive, page: Page) -> Draft:
     """Begin the exercise of an ``{exercise-start}``; a label that cannot be used is noted."""
     line = directive.line
     label = directive.options.get("label", "")
-    draft = Draft(line, label or "?", directive.argument or label, region_line=line)
+    draft = Draft(line, label or UNNAMED, directive.argument or label, region_line=line)
     with page.collecting():
         if not label:
             raise page.error(
                 line, "the exercise has no label", "add a line :label: with the name of the function that is asked for"
             )
-        if len(label.split()) > 1 or label.startswith("cell-"):
+        if not _LABEL.fullmatch(label) or label.startswith("cell-"):
             raise page.error(
                 line,
                 f"the label '{label}' cannot be used",

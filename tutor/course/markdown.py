@@ -16,7 +16,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"maxNesting": 20})
+    reader = MarkdownIt("commonmark")
     reader.enable(["table", "strikethrough"])
     reader.use(front_matter_plugin).use(dollarmath_plugin).use(colon_fence_plugin)
     return reader.use(myst_block_plugin).use(myst_role_plugin)

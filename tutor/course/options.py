@@ -86,7 +86,7 @@ def read_options(body: str, line: int, readers: Mapping[str, Reader], what: str,
         try:
             values[key] = readers[key](text.strip())
         except ValueError as error:
-            raise page.error(lines[key], f"{key}: {error}", _EXAMPLES.get(key, "")) from None
+            raise page.error(lines[key], f"{key}: {error}", _EXAMPLES.get(key, "write it after the colon")) from None
     return Options(values, lines, "\n".join(rows[position:]).rstrip(), line + position)
 
 

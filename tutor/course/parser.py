@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from tutor.course import exercises
 from tutor.course.cells import Keys, cell_options, cell_tag, check, code_cell, mistake
 from tutor.course.directives import OPTIONS, Directive, directive_name, read_directive
-from tutor.course.exercises import Draft
+from tutor.course.exercises import UNNAMED, Draft
 from tutor.course.inline import plain_text
 from tutor.course.markdown import block_tokens, groups
 from tutor.course.model import Block, Heading, Hint, Lesson, LessonEntry, ProseBlock
@@ -63,7 +63,9 @@ def _parse(text: str, path: Path, setup: str, entry: LessonEntry | None) -> tupl
         requires=entry.requires if entry else (),
         outcomes=entry.outcomes if entry else (),
     )
-    return lesson, sorted(page.errors, key=lambda error: error.line)
+    # A broken directive is found twice: when labels are collected and when it is read.
+    errors = {(error.line, error.problem): error for error in page.errors}
+    return lesson, sorted(errors.values(), key=lambda error: error.line)
 
 
 class _Walk:
@@ -86,7 +88,9 @@ class _Walk:
 
     def finish(self) -> tuple[Block, ...]:
         """The blocks, with every draft made an exercise."""
-        self._must_be_closed(len(self._page.lines) + 1, "at the end of the file")
+        if self._last is not None and self._last.region:
+            self._last.broken = True  # what it seems to lack may have been meant to follow
+            self._must_be_closed(len(self._page.lines) + 1, "at the end of the file")
         finished = [block.finish(self._page) if isinstance(block, Draft) else block for block in self._blocks]
         return tuple(block for block in finished if block is not None)
 
@@ -163,9 +167,15 @@ class _Walk:
         return self._last
 
     def _solution(self, directive: Directive) -> None:
+        if self._last is None:
+            # A draft that is never shown takes what belongs to the solution.
+            self._last = Draft(directive.line, UNNAMED, "", broken=True, region="solution", region_line=directive.line)
+            raise self._page.error(
+                directive.line, "a solution without an exercise", "move it below the exercise it belongs to"
+            )
         draft = self._owner(directive, "a solution")
         wanted = f"write ```{{solution-start}} {draft.label}"
-        if directive.argument and directive.argument != draft.label:
+        if directive.argument and directive.argument != draft.label != UNNAMED:
             draft.region, draft.region_line = "solution", directive.line
             hint = f"{did_you_mean(directive.argument, [draft.label], always='')} {wanted}".strip()
             raise self._page.error(

@@ -127,6 +127,8 @@ def _fence(token: Token, offset: int, page: Page) -> list[ProseBlock]:
     if not name:
         if token.type == "colon_fence":
             raise page.error(line, "a ::: fence without a directive", "name one, such as :::{note}")
+        if token.info.strip().startswith("{"):
+            raise page.error(line, f"cannot read the directive {token.info.strip()}", "write {name}, such as {note}")
         check_closed(token, offset, page)
         return [CodeBlock(line, token.info.strip().split(" ")[0], token.content.rstrip("\n"))]
     directive = read_directive(token, offset, page)
