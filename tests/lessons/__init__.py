@@ -1,0 +1,1 @@
+"""The shipped lessons keep their promises."""
