@@ -96,7 +96,7 @@ def find_entry(course: Course, lesson_id: str) -> LessonEntry:
         and (
             entry.id.casefold().startswith(wanted)
             or _slug(entry.id) == wanted
-            or _number(entry.id) == _number(wanted) != ""
+            or (wanted.isdecimal() and _number(entry.id) == wanted.lstrip("0"))
         )
     ]
     found = exact or near
@@ -147,7 +147,7 @@ def read_text(path: Path) -> str:
 
 
 def _entry(toml: _Toml, table: Mapping[str, object], position: int, root: Path) -> LessonEntry:
-    toml.known(table, _LESSON_KEYS, "a lesson's ", position)
+    toml.known(table, _LESSON_KEYS, " of a lesson", position)
     file = toml.text(table, "file", "", required=True, position=position)
     path = root / file
     if not file.endswith(".md") or Path(file).is_absolute() or ".." in Path(file).parts:
@@ -191,8 +191,7 @@ def _slug(lesson_id: str) -> str:
 
 
 def _number(lesson_id: str) -> str:
-    found = re.match(r"(\d+)(?:-|$)", lesson_id)
-    return found.group(1).lstrip("0") or "0" if found else ""
+    return lesson_id.partition("-")[0].lstrip("0")
 
 
 class _Toml:
@@ -232,7 +231,7 @@ class _Toml:
         """Refuse keys that mean nothing here."""
         for key in table:
             if key not in keys:
-                raise self.error(key, f"unknown {what}key '{key}'", did_you_mean(key, keys), position)
+                raise self.error(key, f"unknown key '{key}'{what}", did_you_mean(key, keys), position)
 
     def text(
         self,
