@@ -13,7 +13,7 @@ from tutor.checking.checks import CheckState, ExerciseState
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Exercise, Lesson, Quiz
 from tutor.evaluation import Evaluator
-from tutor.runner.session import Session, open_session
+from tutor.runner.session import open_session
 
 
 @cache
@@ -31,15 +31,10 @@ MISTAKES = [
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    opened = open_session()
-    yield opened
-    opened.close()
-
-
-@cache
-def _evaluator(lesson_id: str, session: Session) -> Evaluator:
-    return Evaluator(lesson(lesson_id), session)
+def evaluators() -> Iterator[dict[str, Evaluator]]:
+    session = open_session()
+    yield {name: Evaluator(lesson(name), session) for name in LESSONS}
+    session.close()
 
 
 def _exercise(lesson_id: str, label: str) -> Exercise:
@@ -49,18 +44,20 @@ def _exercise(lesson_id: str, label: str) -> Exercise:
 
 
 @pytest.mark.parametrize(("lesson_id", "label"), EXERCISES)
-def test_the_solution_passes_with_all_points(lesson_id: str, label: str, session: Session) -> None:
+def test_the_solution_passes_with_all_points(lesson_id: str, label: str, evaluators: dict[str, Evaluator]) -> None:
     exercise = _exercise(lesson_id, label)
-    attempt = _evaluator(lesson_id, session).evaluate(label, exercise.solution)
+    attempt = evaluators[lesson_id].evaluate(label, exercise.solution)
     assert [check.message for check in attempt.checks if check.state is not CheckState.PASSED] == []
     assert attempt.state is ExerciseState.PASSED
     assert attempt.score == exercise.points > 0
 
 
 @pytest.mark.parametrize(("lesson_id", "label"), EXERCISES)
-def test_the_starter_is_no_attempt_and_fails_when_it_is_touched(lesson_id: str, label: str, session: Session) -> None:
+def test_the_starter_is_no_attempt_and_fails_when_it_is_touched(
+    lesson_id: str, label: str, evaluators: dict[str, Evaluator]
+) -> None:
     exercise = _exercise(lesson_id, label)
-    evaluator = _evaluator(lesson_id, session)
+    evaluator = evaluators[lesson_id]
     assert evaluator.evaluate(label, exercise.starter).state is ExerciseState.NOT_ATTEMPTED
     touched = evaluator.evaluate(label, exercise.starter.replace("...", "return None"))
     assert touched.state is ExerciseState.FAILED
@@ -68,9 +65,11 @@ def test_the_starter_is_no_attempt_and_fails_when_it_is_touched(lesson_id: str, 
 
 
 @pytest.mark.parametrize(("lesson_id", "label", "number"), MISTAKES)
-def test_a_mistake_fails_and_is_told_what_it_is(lesson_id: str, label: str, number: int, session: Session) -> None:
+def test_a_mistake_fails_and_is_told_what_it_is(
+    lesson_id: str, label: str, number: int, evaluators: dict[str, Evaluator]
+) -> None:
     mistake = _exercise(lesson_id, label).mistakes[number]
-    attempt = _evaluator(lesson_id, session).evaluate(label, mistake.source)
+    attempt = evaluators[lesson_id].evaluate(label, mistake.source)
     assert attempt.state is ExerciseState.FAILED
     assert attempt.diagnosis[0] == mistake.message
 
