@@ -86,7 +86,8 @@ class CategoricalAccuracy(Metric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 for right, 0 for wrong."""
-        return (y_true.argmax(axis=-1) == y_pred.argmax(axis=-1)).astype(np.float64)
+        right: Array = np.equal(y_true.argmax(axis=-1), y_pred.argmax(axis=-1)).astype(np.float64)
+        return right
 
 
 class MeanSquaredError(Metric):
