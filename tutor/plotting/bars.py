@@ -54,8 +54,7 @@ def draw(sheet: Sheet, bars: Bars, x: Axis, y: Axis, theme: Theme) -> None:
     lanes, cells = (sheet.height, sheet.width) if bars.horizontal else (sheet.width, sheet.height)
     placed = [bar for bar in _place(bars, across, along, lanes, cells, theme) if bar is not None]
     for bar in placed:
-        for lane in range(bar.lane, bar.lane + bar.lanes):
-            _draw_lane(sheet, bar, lane, bars.horizontal, theme)
+        _draw_bar(sheet, bar, bars.horizontal, theme)
     if values_shown(bars):
         for bar, label in zip(placed, (short(bar.value) for bar in placed), strict=True):
             _write_value(sheet, bar, label, bars.horizontal)
@@ -118,26 +117,27 @@ def _round(number: float) -> int:
     return math.floor(number + 0.5)
 
 
-def _draw_lane(sheet: Sheet, bar: _Bar, lane: int, horizontal: bool, theme: Theme) -> None:
+def _draw_bar(sheet: Sheet, bar: _Bar, horizontal: bool, theme: Theme) -> None:
+    """Cell by cell along the bar, all its lanes at once."""
     for index in range(bar.start // 8, -(-bar.stop // 8)):
         first, last = max(bar.start - 8 * index, 0), min(bar.stop - 8 * index, 8)
-        row, col = (lane, index) if horizontal else (sheet.height - 1 - index, lane)
         if theme.ascii:
-            if last - first >= 4 or bar.stop - bar.start < 8:
-                _full(sheet, row, col, "#", bar.ink, theme)
-        elif first == 0 and last == 8:
-            _full(sheet, row, col, "█", bar.ink, theme)
+            char = "#" if last - first >= 4 or bar.stop - bar.start < 8 else ""
         elif first == 0:
-            sheet.set(row, col, (_RIGHT if horizontal else _UP)[last], bar.ink)
+            char = (_RIGHT if horizontal else _UP)[last]
         else:
-            sheet.set(row, col, _far_part(8 - first, horizontal), bar.ink)
-
-
-def _full(sheet: Sheet, row: int, col: int, char: str, ink: int, theme: Theme) -> None:
-    if ink == NONE or theme.ascii:
-        sheet.set(row, col, char, ink)
-    else:
-        sheet.fill(row, col, ink)  # so that a line in front of it keeps the bar behind it
+            char = _far_part(8 - first, horizontal)
+        if not char:
+            continue
+        # Whole cells are grounds, so that a line in front of the bar keeps it behind itself.
+        whole = char == "█" and bar.ink != NONE
+        if horizontal:
+            for row in range(bar.lane, bar.lane + bar.lanes):
+                sheet.fill(row, index, bar.ink) if whole else sheet.set(row, index, char, bar.ink)
+        elif whole:
+            sheet.fill(sheet.height - 1 - index, bar.lane, bar.ink, bar.lanes)
+        else:
+            sheet.repeat(sheet.height - 1 - index, bar.lane, char, bar.ink, bar.lanes)
 
 
 def _far_part(eighths: int, horizontal: bool) -> str:

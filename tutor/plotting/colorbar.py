@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from tutor.plotting.figure import Axes
 from tutor.plotting.halfblock import Pixels
 from tutor.plotting.marks import mapped_artist
 from tutor.plotting.regions import value_range
-from tutor.plotting.scale import cell, centres
+from tutor.plotting.scale import Axis, cell, centres
 from tutor.plotting.sheet import Sheet, clean, cut, width_of
 from tutor.plotting.theme import Theme
 from tutor.plotting.ticks import linear_ticks, tick_labels
@@ -44,8 +45,8 @@ class Colorbar:
         pixels.draw(sheet, top, left)
         taken: set[int] = set()
         for tick, label in zip(self.ticks, self.labels, strict=True):
-            place = (tick - self.low) / (self.high - self.low) if self.high > self.low else 0.5
-            row = top + height - 1 - cell(place, height)
+            place = Axis(self.low, self.high).place(tick)
+            row = top + height - 1 - cell(place if math.isfinite(place) else 0.5, height)
             if row not in taken:
                 sheet.write(row, left + _STRIP + 1, label, self.theme.muted)
             taken.add(row)

@@ -40,8 +40,9 @@ class _Extent:
 def axis_limits(axes: Axes) -> tuple[Limits, Limits]:
     """The limits of x and of y; the first of a pair is the larger where the axis is turned round."""
     x, y = _Extent(), _Extent()
-    for artist in axes.artists:
-        _extend(x, y, artist, axes)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for artist in axes.artists:
+            _extend(x, y, artist, axes)
     loose = any(isinstance(artist, Scatter) for artist in axes.artists)
     xlim = axes.xlim or _spread(x, axes.xscale, 0.03 if loose else 0.0)
     ylim = axes.ylim or _spread(y, axes.yscale, 0.05)

@@ -26,6 +26,7 @@ Rasterise = Callable[[int, int, Sequence[Stroke]], list[tuple[int, int, str, int
 
 _PICTURE_ROWS = 20
 _SMALL_PICTURE_ROWS = 12
+_LEAST, _MOST = 1e-200, 1e200  # beyond, the proportion of width and height cannot be computed
 _SMALL = 16  # pixels; smaller pictures need not become as tall
 
 
@@ -159,7 +160,7 @@ class Panel:
             rows, cols = self._picture.pixels.shape[:2]
             across, up = across * cols / abs(right - left), up * rows / abs(top - bottom)
             height = min(height, _PICTURE_ROWS if up >= _SMALL else _SMALL_PICTURE_ROWS)
-        if not (0 < across < math.inf and 0 < up < math.inf) or x.log or y.log:
+        if not (_LEAST < across < _MOST and _LEAST < up < _MOST) or x.log or y.log:
             return _Canvas(width, height, x, y)
         # A pixel is a column wide and half a row tall, or else two columns and a row.
         wide, tall = (1.0, 0.5) if self._theme.half else (2.0, 1.0)

@@ -23,8 +23,7 @@ def normalise(values: Floats, low: float, high: float) -> Floats:
     """Values from 0 at ``low`` to 1 at ``high``; a map without extent gives its low end. NaN stays."""
     if not high > low:
         return np.where(np.isnan(values), np.nan, 0.0)
-    with np.errstate(all="ignore"):
-        return np.asarray(np.clip((values / 2 - low / 2) / (high / 2 - low / 2), 0.0, 1.0))
+    return np.asarray(np.clip((values / 2 - low / 2) / (high / 2 - low / 2), 0.0, 1.0))
 
 
 def paint(pixels: Pixels, artist: Artist, x: Axis, y: Axis) -> None:
@@ -83,12 +82,11 @@ def _shrink(picture: Floats, down: Floats, across: Floats) -> Floats:
     if _step(down) * rows <= 1.01 and _step(across) * cols <= 1.01:
         return np.asarray(picture[row[:, None], col[None, :]])
     down_by, across_by = _overlap(down, rows), _overlap(across, cols)
-    with np.errstate(all="ignore"):
-        if picture.ndim == 3:
-            return np.asarray(np.einsum("ir,rck,jc->ijk", down_by, picture, across_by, optimize=True))
-        known = np.isfinite(picture)
-        weight = down_by @ known.astype(np.float64) @ across_by.T
-        return np.asarray(down_by @ np.where(known, picture, 0.0) @ across_by.T / np.where(weight > 0, weight, np.nan))
+    if picture.ndim == 3:
+        return np.asarray(np.einsum("ir,rck,jc->ijk", down_by, picture, across_by, optimize=True))
+    known = np.isfinite(picture)
+    weight = down_by @ known.astype(np.float64) @ across_by.T
+    return np.asarray(down_by @ np.where(known, picture, 0.0) @ across_by.T / np.where(weight > 0, weight, np.nan))
 
 
 def _step(share: Floats) -> float:
@@ -123,10 +121,9 @@ def interpolate(contour: Contour, xs: Floats, ys: Floats) -> Floats:
     col, across = _between(contour.x, xs)
     row, down = _between(contour.y, ys)
     values = contour.values
-    with np.errstate(all="ignore"):
-        near = values[row][:, col] * (1 - across) + values[row][:, col + 1] * across
-        far = values[row + 1][:, col] * (1 - across) + values[row + 1][:, col + 1] * across
-        return np.asarray(near * (1 - down)[:, None] + far * down[:, None])
+    near = values[row][:, col] * (1 - across) + values[row][:, col + 1] * across
+    far = values[row + 1][:, col] * (1 - across) + values[row + 1][:, col + 1] * across
+    return np.asarray(near * (1 - down)[:, None] + far * down[:, None])
 
 
 def _between(known: Floats, at: Floats) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:
@@ -151,10 +148,9 @@ def _paint_bands(pixels: Pixels, contour: Contour, x: Axis, y: Axis) -> None:
         return
     values = interpolate(contour, _columns(pixels, x), _rows(pixels, y))
     levels = contour.levels
-    with np.errstate(invalid="ignore"):
-        band = np.searchsorted(levels, values, side="right") - 1
-        band = np.where(values == levels[-1], levels.size - 2, band)
-        known = np.isfinite(values) & (band >= 0) & (band < levels.size - 1)
+    band = np.searchsorted(levels, values, side="right") - 1
+    band = np.where(values == levels[-1], levels.size - 2, band)
+    known = np.isfinite(values) & (band >= 0) & (band < levels.size - 1)
     if contour.colors:
         for k in range(levels.size - 1):
             name = contour.colors[k % len(contour.colors)]
@@ -183,14 +179,13 @@ def fill_mask(fill: Fill, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
         places, lower, upper = np.repeat(places, 2), np.repeat(lower, 2), np.repeat(upper, 2)
         places[1] += 1e-9
     index = np.clip(np.searchsorted(places, at, side="right") - 1, 0, places.size - 2)
-    with np.errstate(all="ignore"):
-        gap = places[index + 1] - places[index]
-        share = np.where(gap > 0, (at - places[index]) / gap, 0.0)
-        share = np.where((share >= 0) & (share <= 1), share, np.nan)
-        low = lower[index] + share * (lower[index + 1] - lower[index])
-        high = upper[index] + share * (upper[index + 1] - upper[index])
-        height = 1 - centres(rows)[:, None]
-        return np.asarray((height >= np.minimum(low, high)) & (height <= np.maximum(low, high)))
+    gap = places[index + 1] - places[index]
+    share = np.where(gap > 0, (at - places[index]) / gap, 0.0)
+    share = np.where((share >= 0) & (share <= 1), share, np.nan)
+    low = lower[index] + share * (lower[index + 1] - lower[index])
+    high = upper[index] + share * (upper[index + 1] - upper[index])
+    height = 1 - centres(rows)[:, None]
+    return np.asarray((height >= np.minimum(low, high)) & (height <= np.maximum(low, high)))
 
 
 def _paint_fill(pixels: Pixels, fill: Fill, x: Axis, y: Axis) -> None:

@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Sequence
 
+import numpy as np
 import plotext
 
 from tutor.plotting.artists import Image
@@ -46,7 +47,8 @@ def render(
     """
     theme = Theme(colors, ascii=ascii, dark=dark)
     room = min(max(width, MIN_WIDTH), MAX_WIDTH)
-    sheet = _arrange(figure, room, height, theme)
+    with np.errstate(all="ignore"):  # any number may come; what has no place on a canvas is NaN, and left out
+        sheet = _arrange(figure, room, height, theme)
     if width < room:
         narrow = Sheet(max(width, 1), sheet.height)
         narrow.paste(sheet, 0, 0)
@@ -130,11 +132,11 @@ def _wanted_height(axes: Axes, figure: Figure, width: int) -> int:
 def _rasterise(width: int, height: int, strokes: Sequence[Stroke]) -> list[tuple[int, int, str, int]]:
     """The strokes on a canvas of so many cells, drawn by plotext: (row, column, character, key)."""
     drawn = _cells(width, height, strokes)
-    curves = [stroke for stroke in strokes if stroke.marker == BRAILLE and stroke.joined]
-    if len(curves) < 2:
+    fine = [stroke for stroke in strokes if stroke.marker == BRAILLE]
+    if len(fine) < 2:
         return drawn
-    # Where two curves share a cell, plotext leaves only the dots of the later one.
-    shared = shared_cells(curves, (width, height))
+    # Where two strokes share a cell, plotext leaves only the dots of the later one.
+    shared = shared_cells(fine, (width, height))
     return [
         (row, col, shared.get((row, col), char) if _FIRST_DOT <= char <= _LAST_DOT else char, key)
         for row, col, char, key in drawn

@@ -10,6 +10,8 @@ import numpy as np
 from tutor.plotting.artists import Floats
 from tutor.plotting.figure import Limits, Scale
 
+_LEAST = 1e-300  # the smallest number that a logarithmic axis goes down to
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -23,9 +25,11 @@ class Axis:
     def of(cls, limits: Limits, scale: Scale) -> Axis:
         """The axis with these limits; a logarithmic one cannot reach zero, and becomes linear if it would have to."""
         first, last = limits
-        if scale == "log" and max(first, last) > 0:
-            floor = min(max(first, last) * 1e-3, *(limit for limit in limits if limit > 0))
-            return cls(max(first, floor), max(last, floor), True)
+        positive = [limit for limit in limits if limit > _LEAST]
+        if scale == "log" and positive:
+            floor = max(min(max(positive) * 1e-3, *positive), _LEAST)
+            first, last = max(first, floor), max(last, floor)
+            return cls(first, last, first != last)
         return cls(first, last)
 
     @property
@@ -40,14 +44,13 @@ class Axis:
 
     def unit(self, values: Floats) -> Floats:
         """Where values stand: 0 at the first limit, 1 at the last, NaN for what has no place."""
-        with np.errstate(all="ignore"):
-            if self.log:
-                start, stop = math.log10(self.first), math.log10(self.last)
-                at = np.log10(np.where(values > 0, values, np.nan))
-                result: Floats = (at - start) / (stop - start)
-            else:
-                # Halves first: the difference of two huge numbers of opposite signs would overflow.
-                result = (values / 2 - self.first / 2) / (self.last / 2 - self.first / 2)
+        if self.log:
+            start, stop = math.log10(self.first), math.log10(self.last)
+            at = np.log10(np.where(values > 0, values, np.nan))
+            result: Floats = (at - start) / (stop - start)
+        else:
+            # Halves first: the difference of two huge numbers of opposite signs would overflow.
+            result = (values / 2 - self.first / 2) / (self.last / 2 - self.first / 2)
         return np.where(np.isfinite(result), result, np.nan)
 
     def place(self, value: float) -> float:

@@ -41,16 +41,29 @@ class Sheet:
         self.grounds = [[NONE] * width for _ in range(height)]
 
     def set(self, row: int, col: int, char: str, ink: int = NONE) -> None:
-        """One narrow character; what is behind it stays."""
+        """One character; what is behind it stays. A wide one is followed by "" in the next cell."""
         if 0 <= row < self.height and 0 <= col < self.width:
-            self.chars[row][col] = char
+            chars = self.chars[row]
+            if chars[col] == "" and char:
+                chars[col - 1] = " "  # the wide character that stood here is gone
+            if col + 1 < self.width and chars[col + 1] == "":
+                chars[col + 1] = " "
+            chars[col] = char
             self.inks[row][col] = ink
 
-    def fill(self, row: int, col: int, ground: int) -> None:
-        """An empty cell of a colour."""
-        if 0 <= row < self.height and 0 <= col < self.width:
-            self.chars[row][col] = " "
-            self.grounds[row][col] = ground
+    def fill(self, row: int, col: int, ground: int, count: int = 1) -> None:
+        """Empty cells of a colour, from a cell on to the right."""
+        end = min(col + count, self.width)
+        if 0 <= row < self.height and 0 <= col < end:
+            self.chars[row][col:end] = [" "] * (end - col)
+            self.grounds[row][col:end] = [ground] * (end - col)
+
+    def repeat(self, row: int, col: int, char: str, ink: int, count: int) -> None:
+        """One narrow character again and again, from a cell on to the right."""
+        end = min(col + count, self.width)
+        if 0 <= row < self.height and 0 <= col < end:
+            self.chars[row][col:end] = [char] * (end - col)
+            self.inks[row][col:end] = [ink] * (end - col)
 
     def write(self, row: int, col: int, text: str, ink: int = NONE) -> None:
         """Text from a cell on to the right."""
@@ -72,7 +85,10 @@ class Sheet:
         """Another sheet, put on this one."""
         width = min(other.width, self.width - left)
         for row in range(min(other.height, self.height - top)):
-            self.chars[top + row][left : left + width] = other.chars[row][:width]
+            chars = other.chars[row][:width]
+            if width < other.width and other.chars[row][width] == "":
+                chars[-1] = " "  # half of a wide character is none
+            self.chars[top + row][left : left + width] = chars
             self.inks[top + row][left : left + width] = other.inks[row][:width]
             self.grounds[top + row][left : left + width] = other.grounds[row][:width]
 

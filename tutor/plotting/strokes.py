@@ -17,6 +17,7 @@ from tutor.plotting.scale import Axis, centres
 BRAILLE = "braille"
 _FAR = 1e6  # in canvases: further out nothing changes any more
 _MOST = 6000  # points of a curve that doubles back; more than fill any canvas
+_DENSE = 3  # a curve longer than so many times the edges of its canvas is drawn dot by dot, each dot once
 # The bits of the dots of a braille character, four rows of two.
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int32)
 # Lengths of dash and gap, in dots.
@@ -55,17 +56,33 @@ def line(x: Floats, y: Floats, style: str, marker: str, size: tuple[int, int], k
     column, row = _clip(column, row, across - 1, up - 1)
     if style in _DASHES:
         column, row = _dash(column, row, _DASHES[style])
-    return Stroke(_share(column, across), _share(row, up), marker, key)
+    elif _length(column, row) > _DENSE * (across + up):
+        column, row, _ = _walk(column, row)
+    else:
+        return Stroke(_share(column, across), _share(row, up), marker, key)
+    column, row = _once(column, row, across)
+    return Stroke(_share(column, across), _share(row, up), marker, key, joined=False)
 
 
 def points(x: Floats, y: Floats, marker: str, size: tuple[int, int], key: int) -> Stroke:
     """Single points at places of the unit square, (n,) each; those that share a dot are drawn once."""
     across, up = grain(marker, *size)
     inside = (x >= -1e-9) & (x <= 1 + 1e-9) & (y >= -1e-9) & (y <= 1 + 1e-9)
-    column = np.clip(dots(x[inside], across), 0, across - 1)
-    row = np.clip(dots(y[inside], up), 0, up - 1)
-    which = np.unique(row * across + column)
-    return Stroke(_share(which % across, across), _share(which // across, up), marker, key, joined=False)
+    column, row = np.clip(dots(x[inside], across), 0, across - 1), np.clip(dots(y[inside], up), 0, up - 1)
+    column, row = _once(column, row, across)
+    return Stroke(_share(column, across), _share(row, up), marker, key, joined=False)
+
+
+def _once(column: Floats, row: Floats, across: int) -> tuple[Floats, Floats]:
+    """Every dot once; gaps are left out."""
+    which = np.floor(row) * across + np.floor(column)
+    which = np.unique(which[np.isfinite(which)])
+    return which % across, which // across
+
+
+def _length(column: Floats, row: Floats) -> float:
+    """How many dots a curve goes through."""
+    return float(np.nansum(np.maximum(np.abs(np.diff(column)), np.abs(np.diff(row)))))
 
 
 def rule(place: float, horizontal: bool, style: str, marker: str, size: tuple[int, int], key: int) -> Stroke:
@@ -97,8 +114,7 @@ def level_lines(contour: Contour, x: Axis, y: Axis, size: tuple[int, int], marke
     values = interpolate(contour, x.at(centres(across)), y.at(centres(up)))
     strokes = []
     for key, level in enumerate(contour.levels.tolist(), first_key):
-        with np.errstate(invalid="ignore"):
-            above = values > level
+        above = values > level
         known = np.isfinite(values)
         edge = np.zeros_like(above)
         edge[:, :-1] |= (above[:, :-1] != above[:, 1:]) & known[:, :-1] & known[:, 1:]
@@ -109,13 +125,15 @@ def level_lines(contour: Contour, x: Axis, y: Axis, size: tuple[int, int], marke
     return strokes
 
 
-def shared_cells(curves: list[Stroke], size: tuple[int, int]) -> dict[tuple[int, int], str]:
-    """The cells (row, column) through which more than one curve goes, each with the dots of all of them."""
+def shared_cells(fine: list[Stroke], size: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """The cells (row, column) in which more than one stroke of braille dots has some, each with the dots of all."""
     across, up = grain(BRAILLE, *size)
     bits = np.zeros((size[1], size[0]), dtype=np.int32)
     count = np.zeros_like(bits)
-    for curve in curves:
-        x, y, _ = _walk(np.rint(curve.x * max(across - 1, 1)), np.rint(curve.y * max(up - 1, 1)))
+    for stroke in fine:
+        x, y = np.rint(stroke.x * max(across - 1, 1)), np.rint(stroke.y * max(up - 1, 1))
+        if stroke.joined:
+            x, y, _ = _walk(x, y)
         known = np.isfinite(x) & np.isfinite(y)
         column, row = np.floor(x[known]).astype(int), up - 1 - np.floor(y[known]).astype(int)
         np.bitwise_or.at(bits, (row // 4, column // 2), _DOTS[row % 4, column % 2])
@@ -166,15 +184,14 @@ def _clip(column: Floats, row: Floats, right: int, top: int) -> tuple[Floats, Fl
     x0, x1, y0, y1 = column[:-1], column[1:], row[:-1], row[1:]
     dx, dy = x1 - x0, y1 - y0
     start, stop = np.zeros_like(dx), np.ones_like(dx)
-    with np.errstate(all="ignore"):
-        for p, q in ((-dx, x0), (dx, right - x0), (-dy, y0), (dy, top - y0)):
-            at = q / p
-            start = np.where(p < 0, np.fmax(start, at), start)
-            stop = np.where(p > 0, np.fmin(stop, at), stop)
-            start = np.where((p == 0) & (q < 0), np.inf, start)
-        seen = (start <= stop) & np.isfinite(dx) & np.isfinite(dy)
-        pieces_x = np.stack([x0 + start * dx, x0 + stop * dx, np.full_like(dx, np.nan)], axis=1)
-        pieces_y = np.stack([y0 + start * dy, y0 + stop * dy, np.full_like(dy, np.nan)], axis=1)
+    for p, q in ((-dx, x0), (dx, right - x0), (-dy, y0), (dy, top - y0)):
+        at = q / p
+        start = np.where(p < 0, np.fmax(start, at), start)
+        stop = np.where(p > 0, np.fmin(stop, at), stop)
+        start = np.where((p == 0) & (q < 0), np.inf, start)
+    seen = (start <= stop) & np.isfinite(dx) & np.isfinite(dy)
+    pieces_x = np.stack([x0 + start * dx, x0 + stop * dx, np.full_like(dx, np.nan)], axis=1)
+    pieces_y = np.stack([y0 + start * dy, y0 + stop * dy, np.full_like(dy, np.nan)], axis=1)
     # A piece that ends where the next begins needs no gap.
     joins = seen[:-1] & seen[1:] & (stop[:-1] == 1) & (start[1:] == 0)
     keep = np.repeat(seen[:, None], 3, axis=1)
@@ -194,8 +211,7 @@ def _walk(column: Floats, row: Floats) -> tuple[Floats, Floats, Floats]:
     # The first dot of a step is known even where the step leads into a gap.
     x = np.append(np.where(share > 0, column[segment] + share * dx[segment], column[segment]), column[-1])
     y = np.append(np.where(share > 0, row[segment] + share * dy[segment], row[segment]), row[-1])
-    with np.errstate(invalid="ignore"):
-        length = np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(np.diff(x), np.diff(y))))])
+    length = np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(np.diff(x), np.diff(y))))])
     return x, y, length
 
 

@@ -8,13 +8,16 @@ from itertools import pairwise
 
 # Below this share of its values' size, a range cannot be divided by doubles any more.
 FINEST = 1e-12
+_LEAST = 1e-290  # a range this small has no powers of ten inside it that can be written
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """At most ``most`` round numbers from ``low`` to ``high``; at least one, should ``most`` allow only that."""
     span = high - low
-    if not span > 0 or most < 1:
+    if not span > _LEAST or most < 1:
         return [low]
+    if math.isinf(span):  # the numbers are fine, only their difference is too large
+        return [tick for tick in (10 * tick for tick in linear_ticks(low / 10, high / 10, most)) if low <= tick <= high]
     exponent = math.floor(math.log10(span / max(most, 1))) - 1
     for power in range(exponent, exponent + 5):
         for factor in (1, 2, 5):
