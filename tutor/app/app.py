@@ -37,6 +37,14 @@ class TutorApp(App[int]):
         Binding("ctrl+q", "leave", "quit", show=False, priority=True),
     ]
 
+    # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
+    CSS = """
+    .-ascii CellView, .-ascii QuizView { border-left: ascii $panel; }
+    .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
+    .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
+    .-ascii Confirm > Vertical, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }
+    """
+
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
         super().__init__()
         self.course = course
@@ -58,6 +66,7 @@ class TutorApp(App[int]):
 
     def on_mount(self) -> None:
         """Show the lesson that was asked for, else the list."""
+        self.set_class(self.glyphs.ascii, "-ascii")
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):

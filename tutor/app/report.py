@@ -53,8 +53,6 @@ def run_lines(result: RunResult, width: int, glyphs: Glyphs, colors: ColorMode, 
         lines += error_lines(result.error, width, glyphs)
     elif result.message:
         lines += wrap(Content.styled(result.message, "$warning"), width)
-    elif not lines:
-        lines.append(Content.styled(f"{glyphs.passed} ran in {result.seconds:.2f} s; it shows nothing", "$text-muted"))
     return lines
 
 

@@ -49,6 +49,9 @@ Stop = CellView | QuizView
 class LessonScreen(Screen[None]):
     """Read, write, run, check."""
 
+    # The focus follows what is read; Textual's own choice would scroll past the title.
+    AUTO_FOCUS = ""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "exercise(1)", "next", show=True),
         Binding("p", "exercise(-1)", "previous", show=False),
@@ -159,6 +162,11 @@ class LessonScreen(Screen[None]):
     def stops(self) -> list[Stop]:
         """Every cell and quiz that is mounted, in order."""
         return [child for child in self.body.children if isinstance(child, Stop)]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every block is mounted."""
+        return self._restored
 
     @property
     def current(self) -> Stop | None:

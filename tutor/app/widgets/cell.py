@@ -228,6 +228,9 @@ class CellView(Vertical):
         if self.result is None:
             return []
         lines = run_lines(self.result, width, self._glyphs, self._colors, dark=self.app.current_theme.dark)
+        if not lines and self.attempt is None:
+            text = f"{self._glyphs.passed} ran in {self.result.seconds:.2f} s; it shows nothing"
+            lines.append(Content.styled(text, "$text-muted"))
         if len(lines) > _MOST_LINES:
             hidden = len(lines) - _MOST_LINES
             cut = Content.styled(f"{self._glyphs.ellipsis} {hidden} more lines: o shows all", "italic $warning")
