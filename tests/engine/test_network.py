@@ -1,4 +1,4 @@
-"""Networks: building, weights, layers by name, the way back through all of them."""
+"""Networks: building, weights, layers by name, messages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tests.engine.strategies import batches, floats
 from tutor import engine as nn
-from tutor.engine.gradcheck import numeric_gradient
 from tutor.engine.tensor import Tensor
 from tutor.engine.training import Objective
 
@@ -126,45 +122,7 @@ def test_call_and_predict_agree_and_differ_in_type() -> None:
     assert model.predict(np.ones((0, 2))).shape == (0, 1)
 
 
-# --- the way back -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("loss", ["mse", "bce", "logits"])
-@pytest.mark.parametrize("last", ["sigmoid", "layer"])
-@given(data=st.data())
-def test_the_gradient_of_the_loss_agrees_with_central_differences(loss: str, last: str, data: st.DataObject) -> None:
-    m, n = data.draw(batches())
-    units = data.draw(st.integers(1, 3))
-    x, y = data.draw(floats((m, n), -2, 2)), data.draw(floats((m, units), 0, 1))
-    end = nn.Activation("sigmoid", dtype="float64") if last == "layer" else None
-    model = nn.Sequential(
-        [
-            nn.Dense(3, activation="tanh", dtype="float64"),
-            nn.Dense(units, activation=None if end or loss == "logits" else "sigmoid", dtype="float64"),
-            *([end] if end and loss != "logits" else []),
-        ],
-        seed=data.draw(st.integers(0, 99)),
-    )
-    model.build((None, n))
-    made = {
-        "mse": nn.MeanSquaredError(dtype="float64"),
-        "bce": nn.BinaryCrossentropy(dtype="float64"),
-        "logits": nn.BinaryCrossentropy(from_logits=True, dtype="float64"),
-    }[loss]
-    objective = Objective(model, made)
-    value, _, caches = objective.forward(x, y)
-    assert value == pytest.approx(float(made(y, model(x))), rel=1e-9)
-    gradients = objective.backward(y, caches)
-    assert len(gradients) == len(model.weights)
-    for variable, gradient in zip(model.weights, gradients, strict=True):
-        kept = variable.numpy()
-
-        def moved(value: Any, variable: nn.Variable = variable) -> float:
-            variable.assign(value)
-            return objective.forward(x, y)[0]
-
-        assert_allclose(gradient, numeric_gradient(moved, kept), rtol=1e-5, atol=1e-8)
-        variable.assign(kept)
+# --- loss and last activation together --------------------------------------------------------------------------
 
 
 def test_a_wrong_and_certain_answer_still_has_a_gradient() -> None:
