@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tutor.maths.blanks import BEFORE_BINARY, BEFORE_RELATION, EVERY, visible
+from tutor.maths.blanks import BEFORE_BINARY, BEFORE_RELATION, BETWEEN, EVERY, visible
 from tutor.maths.box import Box, above, beside, margin, text
 from tutor.maths.layout import Layout
 from tutor.maths.linear import linear
@@ -15,6 +15,7 @@ from tutor.maths.spacing import Placed, outside, place
 from tutor.maths.tree import Grid, Node, items_of
 
 _INDENT = 4
+_APART = 3  # a gap of this many cells separates statements
 _NARROW = 32  # below this width the indent is halved
 
 # Where a row of nodes may be broken: each step adds places to those of the steps before. The number is the depth of
@@ -33,11 +34,27 @@ def fitted(tree: Node, width: int | None, *, ascii: bool = False) -> Box:
         broken = _broken_lines(tree, layout, width)
     else:
         placed, _ = place(items_of(tree), ascii=ascii)
-        broken = _broken(placed, layout, width, indent_first=False)
+        broken = _broken_statements(placed, layout, width)
     if broken is not None:
         return _under_each_other(broken)
     rows = wrapped(linear(tree, ascii=ascii), width)
     return above([text(row) for row in rows], 0, "left")
+
+
+def _broken_statements(placed: Sequence[Placed], layout: Layout, width: int) -> list[Box] | None:
+    """Statements that a wide space sets apart each begin a line; as many as fit stand on one."""
+    starts = [index for index, item in enumerate(placed) if index and item.gap >= _APART]
+    lines: list[Box] = []
+    for start, end in pairwise([0, *starts, len(placed)]):
+        whole = layout.placed(placed[start:end])
+        if lines and lines[-1].width + whole.width <= width:
+            lines[-1] = beside([lines[-1], whole])
+            continue
+        broken = _broken(placed[start:end], layout, width, indent_first=False)
+        if broken is None:
+            return None
+        lines += broken
+    return lines
 
 
 def _broken_lines(grid: Grid, layout: Layout, width: int) -> list[Box] | None:
@@ -59,6 +76,8 @@ def _broken_lines(grid: Grid, layout: Layout, width: int) -> list[Box] | None:
 
 def _broken(placed: Sequence[Placed], layout: Layout, width: int, *, indent_first: bool) -> list[Box] | None:
     """``placed`` as lines at most ``width`` wide, or None where a piece is wider; the later ones are indented."""
+    if not placed:
+        return [text("")]
     indent = _indent(width)
     depths = _depths(placed)
     breaks: set[int] = set()
@@ -129,9 +148,9 @@ def _under_each_other(lines: Sequence[Box]) -> Box:
 
 # --- the one-line form ------------------------------------------------------------------------------------------
 
-_BLANKS = re.compile(f"([ {BEFORE_RELATION}{BEFORE_BINARY}]+)")
+_BLANKS = re.compile(f"([ {BETWEEN}{BEFORE_RELATION}{BEFORE_BINARY}]+)")
 _RUNS = re.compile(r"\w+|\W", re.DOTALL)
-_COSTS = {BEFORE_RELATION: 0, BEFORE_BINARY: 1, " ": 2}
+_COSTS = {BETWEEN: 0, BEFORE_RELATION: 1, BEFORE_BINARY: 2, " ": 3}
 
 
 def wrapped(line: str, width: int) -> list[str]:

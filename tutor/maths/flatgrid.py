@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.maths.blanks import BEFORE_RELATION, EVERY, GLUE
+from tutor.maths.blanks import BEFORE_RELATION, BETWEEN, EVERY, GLUE
 from tutor.maths.pieces import Binding, Piece
 from tutor.maths.spacing import outside, place
 from tutor.maths.tree import Grid, Node, Text, items_of
@@ -17,7 +17,7 @@ def piece(linear: Linear, grid: Grid) -> Piece:
     """A matrix as ``[1, 2; 3, 4]``, cases as ``{z if z > 0; 0 otherwise}``, lines one after the other."""
     lines = [[_cell(linear, grid, line, index) for index in range(len(line))] for line in grid.rows]
     left, right = linear.delimiter(grid.left), linear.delimiter(grid.right)
-    comma, semicolon = f",{linear.soft}", f";{linear.soft}"
+    comma, semicolon = f",{linear.soft}", ";" if linear.script else f";{BETWEEN}"
     if grid.kind == "cases":
         return Piece(f"{left or '{'}{semicolon.join(map(_case, lines, grid.rows))}{right or '}'}")
     if grid.kind == "stack":
@@ -30,7 +30,7 @@ def piece(linear: Linear, grid: Grid) -> Piece:
     parts: list[str] = []
     for line, source in zip(lines, grid.rows, strict=True):
         joined = "".join(line).strip(EVERY)
-        between = BEFORE_RELATION if _goes_on(source) else "; "
+        between = BEFORE_RELATION if _goes_on(source) else f";{BETWEEN}"
         parts.append(f"{between}{joined}" if parts and joined else joined)
     return Piece("".join(parts), Binding.RELATION, spaced=True)
 

@@ -49,7 +49,7 @@ def _stacked(cells: list[list[Box]], grid: Grid) -> tuple[list[Box], set[int]]:
     Two lines alone stand apart as well, so that there is a middle row for the baseline.
     """
     heights = [(max(box.baseline for box in line), max(box.below for box in line)) for line in cells]
-    apart = len(cells) == 2 and grid.kind in ("matrix", "cases", "array")
+    apart = len(cells) == 2 and grid.kind in ("matrix", "cases", "array") and not grid.rules
     columns: list[list[str]] = []
     rules: set[int] = set()
     middle = 0

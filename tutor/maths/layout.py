@@ -8,8 +8,8 @@ from tutor.maths import fences
 from tutor.maths.blanks import visible
 from tutor.maths.box import Box, above, beside, blank, lower_to, margin, overlay, raise_to, text, widen
 from tutor.maths.grids import grid_box
-from tutor.maths.linear import linear, script_text
-from tutor.maths.marks import accented, is_simple_radicand, takes_mark
+from tutor.maths.linear import SETS, linear, script_text
+from tutor.maths.marks import accented, grows, is_simple_radicand, takes_mark
 from tutor.maths.measure import cells, to_ascii
 from tutor.maths.scripts import lowered, raised
 from tutor.maths.spacing import Placed, place
@@ -50,23 +50,6 @@ _MARKS: dict[AccentKind, tuple[str, str]] = {
 def layout(node: Node, *, ascii: bool = False) -> Box:
     """The two-dimensional form of ``node``, however wide."""
     return Layout(ascii).box(node)
-
-
-def grows(node: Node) -> bool:
-    """Whether fences grow with ``node``: scripts and accents stand out of them, as in print."""
-    match node:
-        case Row(items=items):
-            return any(map(grows, items))
-        case Scripts(base=base):
-            return grows(base) or (isinstance(base, Operator) and (base.limits or base.large))
-        case Symbol() | Operator() | Text() | Space() | Unknown() | Middle():
-            return False
-        case Accent(body=body):
-            return grows(body)
-        case Fence(body=body):
-            return grows(body)
-        case _:
-            return True
 
 
 class Layout:
@@ -154,29 +137,29 @@ class Layout:
         body = self.box(node.body)
         if is_simple_radicand(node.body) and body.height == 1:
             return beside([text(sign), body])
-        if body.height == 1:
+        if not body.baseline and not grows(node.body):
             return beside([text(sign), Box(("_" * body.width, *body.rows), 1)])
         # a tall radicand: the sign stands at the foot of a stroke as high as the radicand
+        body = margin(body, left=int(any(line[0] != " " for line in body.rows)))
         height = body.height + 1
         indent = " " * (cells(sign) - 1)
         stroke = Box((f"{indent} ┌", *(f"{indent} │",) * (height - 2), f"{sign[:-1]}╲│"), body.baseline + 1)
-        roof = "─" * (body.width + 1)
-        return beside([stroke, Box((roof, *(f"{line} " for line in body.rows)), body.baseline + 1)])
+        return beside([stroke, Box(("─" * body.width, *body.rows), body.baseline + 1)])
 
     def _fence(self, node: Fence, script: bool) -> Box:
         groups: list[list[Node]] = [[]]
         bars: list[str] = []
         for item in items_of(node.body):
             if isinstance(item, Middle):
+                while groups[-1] and isinstance(groups[-1][-1], Space):
+                    groups[-1].pop()
                 groups.append([])
                 bars.append(item.delimiter)
-            else:
+            elif groups[-1] or not bars or not isinstance(item, Space):
                 groups[-1].append(item)
         parts = [self.row(group, script=script) for group in groups]
         if bars:
-            parts = [
-                margin(part, left=int(index > 0), right=int(index < len(bars))) for index, part in enumerate(parts)
-            ]
+            parts = [margin(part, int(index > 0), int(index < len(bars))) for index, part in enumerate(parts)]
         return self.enclose(node.left, parts, bars, node.right, stretch=grows(node.body))
 
     def enclose(self, left: str, parts: list[Box], bars: list[str], right: str, *, stretch: bool = True) -> Box:
@@ -204,6 +187,8 @@ class Layout:
         if node.primes:
             body = self._attach(base, body, text(("'" if self.ascii else "′") * node.primes))
         small_sub, small_sup = self._small(node.sub, lowered), self._small(node.sup, raised)
+        if node.sup is not None and isinstance(base, Symbol) and base.text in SETS and not self.ascii:
+            small_sup = small_sup or raised(script_text(node.sup).replace("×", "x"))
         shoulder = self._shoulder(base, body)
         if isinstance(base, Scripts):
             # {x²}³ is not x²³: a script of a script goes a row further out
@@ -231,7 +216,8 @@ class Layout:
 
     def _shoulder(self, base: Node, body: Box) -> int:
         """The row above the baseline at which a superscript of ``body`` stands."""
-        return 0 if isinstance(base, Accent) else body.baseline
+        low = isinstance(base, Accent) or (isinstance(base, Fence) and not grows(base.body) and body.height <= 3)
+        return 0 if low else body.baseline
 
     def _attach(self, base: Node, body: Box, mark: Box) -> Box:
         return beside([body, raise_to(mark, self._shoulder(base, body))])

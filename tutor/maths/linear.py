@@ -10,7 +10,7 @@ from tutor.maths import flatgrid
 from tutor.maths.blanks import BEFORE_BINARY, BEFORE_RELATION, GLUE, visible
 from tutor.maths.marks import accented, is_simple_radicand, takes_mark
 from tutor.maths.measure import to_ascii
-from tutor.maths.pieces import Binding, Piece, binding, is_differential, is_spaced, is_wrapped, symbol_text
+from tutor.maths.pieces import Binding, Piece, binding, is_derivative, is_spaced, is_wrapped, symbol_text
 from tutor.maths.scripts import lowered, raised
 from tutor.maths.spacing import Placed, place
 from tutor.maths.symbols import FENCE_ASCII
@@ -38,7 +38,8 @@ from tutor.maths.tree import (
 
 # A script of these needs no brackets: a number, a word, a letter with its marks.
 _WORD = re.compile(r"[A-Za-z0-9]+|[Ͱ-Ͽ]")
-_SETS = frozenset("ℝℕℤℚℂℙℍ")
+_MAX_SPACE = 2  # cells: wide spaces are for display
+SETS = frozenset("ℝℕℤℚℂℙℍ")
 
 
 def linear(node: Node, *, ascii: bool = False) -> str:
@@ -74,7 +75,7 @@ class Linear:
             case Text(text=text):
                 return Piece(to_ascii(text) if self.ascii else text, spaced=" " in text.strip())
             case Space(cells=cells):
-                return Piece(" " * cells)
+                return Piece(" " * min(cells, _MAX_SPACE))
             case Unknown(source=source):
                 return Piece(source, spaced=" " in source)
             case Root():
@@ -156,7 +157,7 @@ class Linear:
             return BEFORE_RELATION * gap
         if here.left == "bin":
             return BEFORE_BINARY * gap
-        return (" " if gap >= 3 or item.right == "punct" else GLUE) * gap
+        return (" " if gap >= 3 or item.right == "punct" else GLUE) * min(gap, _MAX_SPACE)
 
     # --- fractions, roots, scripts ------------------------------------------------------------------------------
 
@@ -165,7 +166,7 @@ class Linear:
         if not node.bar:
             return Piece(f"({upper.text};{self.soft}{lower.text})")
         bare = (upper.binding >= Binding.PRODUCT or upper.binding == Binding.SIGNED) and not upper.spaced
-        whole = (lower.binding >= Binding.POWER and not lower.spaced) or is_differential(node.denominator)
+        whole = not lower.spaced and (lower.binding >= Binding.POWER or is_derivative(node.numerator, node.denominator))
         over = upper.text if bare else upper.bracketed
         return Piece(f"{over}/{lower.text if whole else lower.bracketed}", Binding.QUOTIENT)
 
@@ -192,7 +193,7 @@ class Linear:
         sup = script_text(node.sup, ascii=self.ascii) if node.sup is not None else ""
         small_sub = "" if self.ascii else lowered(sub)
         small_sup = "" if self.ascii else raised(sup) or _small_with_layer(sup)
-        if not small_sup and not self.ascii and symbol_text(node.base) in _SETS:
+        if not small_sup and not self.ascii and symbol_text(node.base) in SETS:
             small_sup = raised(sup.replace("×", "x"))
         if sub:
             # a raised character behind a word would seem to belong to its last letter
@@ -239,11 +240,11 @@ class Linear:
                 return self.piece(node.body)
             return Piece(f"[{self.text(node.body)}: {self.text(node.label)}]")
         base = self.text(node.base)
-        notes = [self.text(note) for note in (node.over, node.under) if note is not None]
+        notes = [self.text(note).strip() for note in (node.over, node.under) if note is not None]
         if node.arrow and len(notes) == 1:
             shaft = "-" if self.ascii else "─"
             return Piece(f"{shaft}{notes[0]}{base}" if base[-1] in "→>" else f"{base}{notes[0]}{shaft}")
-        return Piece(f"{base}^({', '.join(notes)})")
+        return Piece(f"{base}^{self._lone(', '.join(notes), word=True)}", ends_open="script")
 
 
 def _pulls_right(after: Placed | None) -> bool:

@@ -1,11 +1,24 @@
-"""Signs that sit on or in front of a single letter, where one character is enough."""
+"""What may sit on, under or around what: questions that both layouts ask of a node."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from tutor.maths.scripts import lowered
-from tutor.maths.tree import Accent, AccentKind, Node, Scripts, Symbol
+from tutor.maths.tree import (
+    Accent,
+    AccentKind,
+    Fence,
+    Middle,
+    Node,
+    Operator,
+    Row,
+    Scripts,
+    Space,
+    Symbol,
+    Text,
+    Unknown,
+)
 
 _COMBINING: dict[AccentKind, str] = {
     "hat": "\u0302", "bar": "\u0304", "vec": "\u20d7", "tilde": "\u0303", "dot": "\u0307", "ddot": "\u0308",
@@ -34,3 +47,20 @@ def is_simple_radicand(node: Node) -> bool:
             return len(text) == 1 or text.isdigit()
         case _:
             return False
+
+
+def grows(node: Node) -> bool:
+    """Whether fences grow with ``node``: scripts and accents stand out of them, as in print."""
+    match node:
+        case Row(items=items):
+            return any(map(grows, items))
+        case Scripts(base=base):
+            return grows(base) or (isinstance(base, Operator) and (base.limits or base.large))
+        case Symbol() | Operator() | Text() | Space() | Unknown() | Middle():
+            return False
+        case Accent(body=body):
+            return grows(body)
+        case Fence(body=body):
+            return grows(body)
+        case _:
+            return True

@@ -51,6 +51,7 @@ class Parser:
         self.problems: list[Problem] = []
         self._open: list[str] = []  # the token that would end each construct that is open
         self._depth = 0
+        self._gave_up = False
 
     def problem(self, message: str, position: int | None = None) -> None:
         """Note what is wrong at ``position``, by default at the next token."""
@@ -189,6 +190,8 @@ class Parser:
         """Read ``closer``; if it is not there, say that ``opened`` at ``position`` is not closed."""
         if self.scanner.accept(closer):
             return True
+        if self._gave_up:
+            return False
         self.problem(f"{opened} without {closer}", position)
         return False
 
@@ -198,6 +201,7 @@ class Parser:
         position = self.scanner.position
         if self._depth >= _MAX_DEPTH:
             self.problem("nested too deeply", position)
+            self._gave_up = True
             rest = self.scanner.source[position:]
             self.scanner.jump(len(self.scanner.source))
             return Unknown(clean(rest))
@@ -229,10 +233,9 @@ class Parser:
             return Symbol(clean(number.group()), to_ascii(number.group()))
         if char.isascii() and char.isprintable():
             return Symbol(char, char)
-        shown = char if not cells(char) else clean(char)
-        if "�" in (safe := clean(char)) and char != "�":
+        shown = clean(f"x{char}")[1:]  # behind a letter, so that a combining mark has something to stand on
+        if "�" in shown and char != "�":
             self.problem(f"a character that cannot be shown: U+{ord(char):04X}", position)
-            shown = safe
         return Symbol(shown, to_ascii(shown)) if shown else None
 
     def _command(self, name: str, position: int) -> Node | None:

@@ -148,15 +148,19 @@ def _top_level(placed: Sequence[Placed]) -> list[int] | None:
     return None if depth else found
 
 
-def is_differential(node: Node) -> bool:
-    """Whether ``node`` is d or ∂ and a variable, perhaps several times: such a denominator needs no brackets."""
-    items = items_of(node)
-    if len(items) < 2 or len(items) % 2:
+def is_derivative(numerator: Node, denominator: Node) -> bool:
+    """Whether a fraction is dy/dx, ∂²f/∂x∂y or Δy/Δx: its denominator needs no brackets."""
+    signs = [_sign_of(item) for item in items_of(numerator)[:1]]
+    items = items_of(denominator)
+    if not items or len(items) % 2 or not signs or signs[0] not in ("d", "∂", "Δ"):
         return False
     for sign, variable in zip(items[::2], items[1::2], strict=True):
-        base = sign.base if isinstance(sign, Scripts) else sign
-        if symbol_text(base) not in ("d", "∂") or not isinstance(variable, Symbol | Scripts | Accent):
+        if _sign_of(sign) != signs[0] or not isinstance(variable, Symbol | Scripts | Accent):
             return False
         if isinstance(variable, Symbol) and variable.kind != "ord":
             return False
     return True
+
+
+def _sign_of(node: Node) -> str:
+    return symbol_text(node.base if isinstance(node, Scripts) else node)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tutor.maths.marks import takes_mark
 from tutor.maths.tree import (
+    Accent,
     Binomial,
     Fence,
     Fraction,
@@ -50,12 +52,10 @@ def sides(node: Node) -> tuple[Kind, Kind]:
             left, right = sides(base)
             under = left == "op" and isinstance(base, Operator) and base.limits and node.sub is not None
             return ("bigop", "bigop") if under else (left, right)
-        case Fraction() | Grid():
+        case Fraction() | Grid() | Binomial():
             return "inner", "inner"
         case Fence(left=left_fence, right=right_fence):
             return ("open" if left_fence else "inner"), ("close" if right_fence else "inner")
-        case Binomial():
-            return "open", "close"
         case Root():
             return "ord", "inner"
         case Middle():
@@ -193,5 +193,9 @@ def _edge(node: Node, side: Literal["left", "right"], ascii: bool) -> str:
             return _edge(items[0 if side == "left" else -1], side, ascii)
         case Unknown(source=source):
             return source
+        case Accent(body=body):
+            return _edge(body, side, ascii) if takes_mark(body) and not ascii else "word"
+        case Root() if ascii and side == "left":
+            return "word"
         case _:
             return ""
