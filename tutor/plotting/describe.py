@@ -1,0 +1,302 @@
+"""A figure in words, made from its data: for screen readers, and wherever a picture cannot be shown."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from tutor.plotting.artists import Artist, Bars, Contour, Fill, Floats, Heatmap, Image, Line, Note, Rule, Scatter
+from tutor.plotting.figure import Axes, Figure
+from tutor.plotting.limits import axis_limits
+from tutor.plotting.sheet import split
+from tutor.plotting.ticks import short
+
+_MOST_NAMED = 12  # bars, crossings or levels that are named one by one
+_MOST_ARTISTS = 20
+_EXACT = 5e-4  # of the range of x: crossings between points are not known more exactly
+_FLAT = 1e-9  # of the range of a curve: what changes less does not change
+
+
+def describe(figure: Figure) -> str:
+    """The figure as sentences, a line for each thing drawn: kinds, labels, ranges, extremes, trends, crossings."""
+    with np.errstate(all="ignore"):
+        shown = [axes for axes in figure.axes if axes.artists or axes.title]
+        lines = [_clean(figure.title) + "."] if figure.title else []
+        if not shown:
+            return "\n".join([*lines, "An empty plot."])
+        if len(shown) > 1:
+            lines.append(f"{len(shown)} plots in {_count(figure.rows, 'row')} and {_count(figure.cols, 'column')}.")
+        for number, axes in enumerate(shown, 1):
+            lines += _axes(axes, f"Plot {number}" if len(shown) > 1 else "Plot")
+        return "\n".join(lines)
+
+
+def _clean(text: str) -> str:
+    return "".join(split(text)).strip()
+
+
+def _axes(axes: Axes, name: str) -> list[str]:
+    title = f" {_clean(axes.title)!r}" if axes.title else ""
+    pictures = bool(axes.artists) and all(isinstance(artist, Image) for artist in axes.artists)
+    if pictures:
+        return [f"{name}{title}: {_artist(artist)}." for artist in axes.artists]
+    (left, right), (bottom, top) = axis_limits(axes)
+    x = _span(_clean(axes.xlabel) or "x", left, right, axes.xscale == "log")
+    y = _span(_clean(axes.ylabel) or "y", bottom, top, axes.yscale == "log")
+    lines = [f"{name}{title}: {x}, {y}."]
+    lines += [f"- {_artist(artist)}." for artist in axes.artists[:_MOST_ARTISTS]]
+    if len(axes.artists) > _MOST_ARTISTS:
+        lines.append(f"- And {len(axes.artists) - _MOST_ARTISTS} more.")
+    return lines + _meetings(axes)
+
+
+def _span(name: str, first: float, last: float, log: bool) -> str:
+    return f"{name} from {short(first)} to {short(last)}{' (logarithmic)' if log else ''}"
+
+
+def _artist(artist: Artist) -> str:
+    match artist:
+        case Line():
+            return _line(artist)
+        case Scatter():
+            return _scatter(artist)
+        case Bars():
+            return _bars(artist)
+        case Image():
+            rows, cols = artist.pixels.shape[:2]
+            kind = "Colour picture" if artist.pixels.ndim == 3 else "Picture"
+            return f"{kind} of {rows} rows and {cols} columns{_values(artist.pixels)}"
+        case Heatmap():
+            rows, cols = artist.values.shape
+            x, y = (artist.x[:-1] + artist.x[1:]) / 2, (artist.y[:-1] + artist.y[1:]) / 2
+            return f"Heatmap of {rows} rows and {cols} columns{_peaks(artist.values, x, y)}"
+        case Contour():
+            return _contour(artist)
+        case Fill():
+            known = np.isfinite(artist.x) & np.isfinite(artist.lower) & np.isfinite(artist.upper)
+            if not known.any():
+                return f"Area{_label(artist.label)} without any points"
+            low = min(float(artist.lower[known].min()), float(artist.upper[known].min()))
+            high = max(float(artist.lower[known].max()), float(artist.upper[known].max()))
+            between = f"between y = {short(low)} and {short(high)}"
+            return f"Shaded area{_label(artist.label)}, {_range(artist.x, 'x')}, {between}"
+        case Rule():
+            way, name = ("Horizontal", "y") if artist.horizontal else ("Vertical", "x")
+            return f"{way} line{_label(artist.label)} at {name} = {short(artist.value)}"
+        case Note():
+            return f"Text {_clean(artist.text)!r} at x = {short(artist.x)}, y = {short(artist.y)}"
+
+
+def _label(label: str) -> str:
+    return f" {_clean(label)!r}" if label else ""
+
+
+def _range(values: Floats, name: str) -> str:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return f"no finite {name}"
+    low, high = float(known.min()), float(known.max())
+    return f"{name} = {short(low)}" if low == high else f"{name} from {short(low)} to {short(high)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _line(line: Line) -> str:
+    kind = "Line" if line.style else "Points"
+    known = np.isfinite(line.x) & np.isfinite(line.y)
+    x, y = line.x[known], line.y[known]
+    if not x.size:
+        return f"{kind}{_label(line.label)} without any points"
+    missing = line.x.size - x.size
+    parts = [f"{kind}{_label(line.label)}, {_count(x.size, 'point')}"]
+    if missing:
+        parts.append(f"{missing} more missing")
+    if x.size == 1:
+        return f"{parts[0]} at x = {short(float(x[0]))}, y = {short(float(y[0]))}"
+    low, high = int(y.argmin()), int(y.argmax())
+    if y[low] == y[high]:
+        return f"{', '.join(parts)}, {_range(x, 'x')}: constant at {short(float(y[0]))}"
+    ends = f"from {_at(x, y, 0)} to {_at(x, y, -1)}"
+    text = f"{', '.join(parts)}: {_trend(x, y)} {ends}"
+    inner = [
+        f"{word} {_at(x, y, index)}"
+        for word, index in (("lowest", low), ("highest", high))
+        if y[index] not in (y[0], y[-1])
+    ]
+    return f"{text}; {', '.join(inner)}" if inner else text
+
+
+def _at(x: Floats, y: Floats, index: int) -> str:
+    return f"{_near(float(y[index]), y)} at x = {_near(float(x[index]), x)}"
+
+
+def _near(value: float, among: Floats) -> str:
+    """A number of a series in few digits; what is nothing beside the others is 0."""
+    size = float(np.abs(among).max(initial=0.0))
+    return short(0.0 if abs(value) <= _FLAT * size else value)
+
+
+def _trend(x: Floats, y: Floats) -> str:
+    """How a curve goes: its turns, leaving out what is too small to be seen."""
+    if bool(np.any(np.diff(x) < 0)):
+        return "goes"
+    scale = float(y.max() / 2 - y.min() / 2)
+    if not scale > 0:
+        return "goes"
+    directions: list[int] = []
+    # A turn counts once the curve has come back by a fiftieth of its range.
+    pivot = float(y[0])
+    for value in _thinned(y):
+        step = (value / 2 - pivot / 2) / scale
+        direction = directions[-1] if directions else 0
+        if direction * step > 0 or (direction == 0 and abs(step) > _FLAT):
+            pivot = value
+            if direction == 0:
+                directions.append(1 if step > 0 else -1)
+        elif direction and -direction * step > 0.02:
+            directions.append(-direction)
+            pivot = value
+    if not directions:
+        return "goes"
+    words = ["rises" if direction > 0 else "falls" for direction in directions]
+    if len(words) <= 3:
+        return ", then ".join(words)
+    return f"goes up and down ({len(words) - 1} turns)"
+
+
+def _thinned(y: Floats) -> list[float]:
+    """At most a few thousand values, the lowest and highest of each stretch among them."""
+    if y.size <= 4000:
+        return [float(value) for value in y]
+    starts = np.linspace(0, y.size, 1001).astype(int)[:-1]
+    pairs = np.stack([np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)], axis=1)
+    falling = y[starts] > y[np.append(starts[1:], y.size) - 1]
+    pairs[falling] = pairs[falling][:, ::-1]
+    return [float(value) for value in pairs.reshape(-1)]
+
+
+def _meetings(axes: Axes) -> list[str]:
+    """Where labelled lines cross each other."""
+    lines = [artist for artist in axes.artists if isinstance(artist, Line) and artist.label and artist.style]
+    sentences = []
+    for index, one in enumerate(lines[:6]):
+        for other in lines[index + 1 : 6]:
+            places = _crossings(one, other)
+            if places:
+                reach = float(np.abs(one.x).max())
+                listed = ", ".join(
+                    short(place, 3) if abs(place) > _EXACT * reach else "0" for place in places[:_MOST_NAMED]
+                )
+                more = " and elsewhere" if len(places) > _MOST_NAMED else ""
+                sentences.append(
+                    f"- {_clean(one.label)!r} and {_clean(other.label)!r} cross at about x = {listed}{more}."
+                )
+    return sentences
+
+
+def _crossings(one: Line, other: Line) -> list[float]:
+    """The x at which two curves over increasing x cross."""
+    if min(one.x.size, other.x.size) < 2 or not (_is_curve(one) and _is_curve(other)):
+        return []
+    at = np.union1d(one.x, other.x)
+    at = at[(at >= max(one.x[0], other.x[0])) & (at <= min(one.x[-1], other.x[-1]))]
+    gap = np.interp(at, one.x, one.y) - np.interp(at, other.x, other.y)
+    size = float(np.abs(gap).max(initial=0.0))
+    sign = np.where(np.abs(gap) <= _FLAT * size, 0, np.sign(gap))
+    kept = np.flatnonzero(sign)
+    turns = np.flatnonzero(sign[kept][1:] != sign[kept][:-1])
+    before, after = kept[turns], kept[turns + 1]
+    share = gap[before] / (gap[before] - gap[after])
+    return [float(place) for place in at[before] + share * (at[after] - at[before])]
+
+
+def _is_curve(line: Line) -> bool:
+    return bool(np.isfinite(line.x).all() and np.isfinite(line.y).all() and (np.diff(line.x) > 0).all())
+
+
+# --- points, bars, grids ---------------------------------------------------------------------------------------------
+
+
+def _scatter(scatter: Scatter) -> str:
+    known = np.isfinite(scatter.x) & np.isfinite(scatter.y)
+    count = int(known.sum())
+    text = f"{_count(count, 'point')}{_label(scatter.label)}"
+    if not count:
+        return text
+    text += f", {_range(scatter.x[known], 'x')}, {_range(scatter.y[known], 'y')}"
+    if not scatter.values.size:
+        return text
+    values = scatter.values[known & np.isfinite(scatter.values)]
+    kinds, counts = np.unique(values, return_counts=True)
+    if kinds.size <= 10 and bool(np.all(kinds == np.rint(kinds))):
+        listed = ", ".join(f"class {short(kind)}: {n}" for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True))
+        return f"{text} ({listed})"
+    return f"{text}, coloured by {_range(values, 'values')}"
+
+
+def _bars(bars: Bars) -> str:
+    count = bars.positions.size
+    text = f"{_count(count, 'bar')}{_label(bars.label)}"
+    known = np.isfinite(bars.lengths)
+    if not known.any():
+        return text
+    lengths = bars.lengths.tolist()
+    names = [_clean(name) for name in bars.names] or [f"at {short(place)}" for place in bars.positions.tolist()]
+    if count <= _MOST_NAMED:
+        listed = [f"{name} {short(value)}" for name, value in zip(names, lengths, strict=True) if math.isfinite(value)]
+        return f"{text}: {', '.join(listed)}"
+    high = int(np.argmax(np.where(known, bars.lengths, -np.inf)))
+    low = int(np.argmin(np.where(known, bars.lengths, np.inf)))
+    return (
+        f"{text}, {_range(bars.positions, 'x')}: "
+        f"longest {short(lengths[high])} {names[high]}, shortest {short(lengths[low])} {names[low]}"
+    )
+
+
+def _values(values: Floats) -> str:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return ", no finite values"
+    low, high = float(known.min()), float(known.max())
+    if low == high:
+        return f", all {short(low)}"
+    bright = float((known > low / 2 + high / 2).mean())
+    return f", values from {short(low)} to {short(high)}, {bright:.0%} of them in the upper half of that range"
+
+
+def _peaks(values: Floats, x: Floats, y: Floats) -> str:
+    """The smallest and largest of a grid of values, and where they are."""
+    known = np.isfinite(values)
+    if not known.any():
+        return ", no finite values"
+    found = []
+    for word, filled, pick in (("smallest", np.inf, np.argmin), ("largest", -np.inf, np.argmax)):
+        row, col = np.unravel_index(int(pick(np.where(known, values, filled))), values.shape)
+        where = f"x = {short(float(x[col]))}, y = {short(float(y[row]))}"
+        found.append(f"{word} value {short(float(values[row, col]))} at {where}")
+    if float(values[known].min()) == float(values[known].max()):
+        return f", all {short(float(values[known].min()))}"
+    return ", " + ", ".join(found)
+
+
+def _contour(contour: Contour) -> str:
+    levels = contour.levels.tolist()
+    named = ", ".join(short(level) for level in levels[:_MOST_NAMED])
+    kind = "Filled contours" if contour.filled else "Contour lines"
+    text = f"{kind} at {named or 'no levels'}{', ...' if len(levels) > _MOST_NAMED else ''}"
+    text += _peaks(contour.values, contour.x, contour.y)
+    known = contour.values[np.isfinite(contour.values)]
+    if contour.filled and 2 <= len(levels) <= 4 and known.size:
+        shares = [
+            f"{float(((known >= low) & (known <= high)).mean()):.0%} of them from {short(low)} to {short(high)}"
+            for low, high in pairwise(levels)
+        ]
+        text += "; " + ", ".join(shares)
+    return text
