@@ -174,6 +174,17 @@ def test_inputs_that_do_not_fit(x: Any, message: str) -> None:
         built()(x)
 
 
+def test_flat_inputs_are_told_which_way_to_turn() -> None:
+    layer = nn.Dense(1, name="L1")
+    with pytest.raises(ValueError, match=r"\(examples, numbers in each\).*\(1, -1\) .*, reshape\(-1, 1\) makes every"):
+        layer(np.arange(4))
+    layer([[1.0]])
+    with pytest.raises(
+        ValueError, match=r"\(examples, 1\), but got shape \(4,\): reshape\(-1, 1\) makes every number an ex"
+    ):
+        layer(np.arange(4))
+
+
 def test_examples_without_numbers() -> None:
     with pytest.raises(ValueError, match=r"examples without any numbers, shape \(4, 0\)"):
         nn.Dense(1)(np.ones((4, 0)))

@@ -183,6 +183,12 @@ def test_what_is_no_layer(wrong: Any) -> None:
         nn.Sequential([wrong])
 
 
+def test_a_single_layer_without_its_list() -> None:
+    wrong: Any = nn.Dense(1, name="L1")
+    with pytest.raises(TypeError, match="layers must be a list: put square brackets around 'L1'"):
+        nn.Sequential(wrong)
+
+
 def test_a_class_without_its_brackets() -> None:
     wrong: Any = nn.Dense
     with pytest.raises(TypeError, match="itself: its brackets are missing"):

@@ -109,12 +109,17 @@ class Dense(Layer):
     def check_input(self, shape: Shape) -> None:
         """The last axis must be as long as that of the first inputs."""
         text = shape_text(shape) if shape else "()"
+        known = self.input_shape[-1] if self.input_shape else None
         if len(shape) < 2:
-            hint = "reshape(1, -1) makes one example a row" if shape else "write [[x]] for a single number"
-            raise ValueError(
-                f"layer {self.name!r} takes a batch, (examples, numbers in each), but got shape {text}: {hint}"
-            )
-        width = self.input_shape[-1] if self.input_shape else shape[-1]
+            wanted = f"(examples, {known or 'numbers in each'})"
+            one, many = "reshape(1, -1) makes one example a row", "reshape(-1, 1) makes every number an example"
+            hint = f"{one}, {many}"
+            if not shape:
+                hint = "write [[x]] for a single number"
+            elif known is not None:
+                hint = many if known == 1 else one
+            raise ValueError(f"layer {self.name!r} takes a batch, {wanted}, but got shape {text}: {hint}")
+        width = known if known is not None else shape[-1]
         if not width:
             raise ValueError(f"layer {self.name!r} got examples without any numbers, shape {text}")
         if shape[-1] != width:

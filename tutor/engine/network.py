@@ -43,6 +43,8 @@ class Network:
         self.layers: list[Layer] = []
         self.input_shape: Shape | None = None
         self._rng = generator(rng, seed)
+        if isinstance(layers, Layer | Input):
+            raise TypeError(f"layers must be a list: put square brackets around {layers.name!r}")
         for layer in layers or ():
             self.add(layer)
 
