@@ -1,0 +1,246 @@
+"""The command line: arguments in, exit code out. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tutor import __version__
+from tutor.errors import TutorError, UsageError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141  # as a shell reports a program that SIGPIPE has ended
+
+_EXAMPLES = """\
+Begin with no arguments at all: the list of lessons opens, and the bottom line of the screen tells the keys.
+
+  nn-tutor                              learn
+  nn-tutor open layers                  straight into the lesson 05-layers
+  nn-tutor list                         the lessons, and how far you are
+  nn-tutor progress layers              every exercise of a lesson
+  nn-tutor reset layers my_dense        start an exercise anew
+  nn-tutor reset --undo                 and have your work back
+  nn-tutor doctor                       is everything in order on this machine?
+
+For teachers:
+  nn-tutor grade hand-ins/ --lesson 05-layers --format json --output marks.json
+  nn-tutor lint my-course/              prove that lessons keep what they promise
+  nn-tutor --course my-course/          open a course of your own
+
+Over SSH: ssh -t HOST nn-tutor. Your work is saved as you type.
+"""
+_GRADE = """\
+SUBMISSION is a file, or a folder of files: .py with a line "# %% label" above each answer, .md (a copy of the
+lesson), .ipynb. Other files are passed over.
+
+  nn-tutor grade ada.py
+  nn-tutor grade hand-ins/ --lesson 05-layers
+  nn-tutor grade hand-ins/ --format json --output marks.json
+  nn-tutor grade ada.py --fail-under 50 || echo "not there yet"
+
+Exit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 something could not be graded, 130 interrupted.
+"""
+_RESET = """\
+  nn-tutor reset layers my_dense        one exercise
+  nn-tutor reset layers                 a whole lesson
+  nn-tutor reset --all                  everything
+  nn-tutor reset --undo                 bring back what the last reset took away
+"""
+_LINT = """\
+PATH is a lesson, or a folder of lessons; without one, the course. Every line of the answer reads
+FILE:LINE: what is wrong (what to do). Exit codes: 0 nothing found, 1 something found.
+
+  nn-tutor lint
+  nn-tutor lint my-course/03-mine.md
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    try:
+        try:
+            parsed = build_parser().parse_args(arguments)
+            command: Callable[[argparse.Namespace], int] = parsed.command
+            return command(parsed)
+        finally:
+            sys.stdout.flush()  # here, where a reader that is gone can still be told apart
+    except TutorError as error:
+        print(f"nn-tutor: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has seen enough; the interpreter must not complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    parser = _parser(
+        argparse.ArgumentParser, "Learn how neural networks work, in a terminal.", _EXAMPLES, prog="nn-tutor"
+    )
+    parser.set_defaults(command=_learn, lesson=None, course=None, ascii=False)
+    parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")
+    _add_course(parser)
+    _add_ascii(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int], what: str, epilog: str = ""
+    ) -> argparse.ArgumentParser:
+        added = _parser(commands.add_parser, what, epilog, name=name, help=what)
+        added.set_defaults(command=command)
+        _add_course(added)
+        return added
+
+    opening = add("open", _learn, "open a lesson")
+    opening.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
+    _add_ascii(opening)
+    add("list", _list, "list the lessons and how far you are")
+    progress = add("progress", _progress, "tell what has passed, exercise by exercise")
+    progress.add_argument("lesson", metavar="LESSON", nargs="?", help="one lesson only")
+    _add_reset(add("reset", _reset, "start an exercise, a lesson or everything anew", _RESET))
+    lint = add("lint", _lint, "prove that lessons keep what they promise", _LINT)
+    lint.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="a lesson or a folder of lessons")
+    _add_grade(add("grade", _grade, "grade submissions, without a screen", _GRADE))
+    add("doctor", _doctor, "look at this machine and say what to mend")
+    return parser
+
+
+def _parser(
+    make: Callable[..., argparse.ArgumentParser], what: str, epilog: str, name: str = "", **named: str
+) -> argparse.ArgumentParser:
+    return make(
+        *([name] if name else []),
+        description=what[0].upper() + what[1:].rstrip(".") + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        **named,
+    )
+
+
+def _add_course(parser: argparse.ArgumentParser) -> None:
+    # Suppressed, so that a command's parser does not wipe out what stood before the command.
+    parser.add_argument(
+        "--course",
+        metavar="PATH",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="a course of your own: a folder with a course.toml",
+    )
+
+
+def _add_ascii(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="draw with ASCII only, for terminals without line drawing",
+    )
+
+
+def _add_reset(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lesson", metavar="LESSON", nargs="?", help="the lesson to start anew")
+    parser.add_argument("label", metavar="LABEL", nargs="?", help="only this exercise of it")
+    parser.add_argument("--all", action="store_true", help="every lesson of the course")
+    parser.add_argument("--undo", action="store_true", help="bring back what the last reset took away")
+
+
+def _add_grade(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("submissions", metavar="SUBMISSION", nargs="+", help="a file, or a folder of files")
+    parser.add_argument("--lesson", metavar="L", help="the lesson of submissions that do not name one")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="the form of the report (text)")
+    parser.add_argument("--output", metavar="FILE", help="write the report there")
+    parser.add_argument("--fail-under", metavar="P", type=_percent, help="exit with 1 if a score is below P per cent")
+
+
+def _percent(written: str) -> float:
+    value = float(written.removesuffix("%"))
+    if not 0 <= value <= 100:
+        raise ValueError(written)
+    return value
+
+
+_percent.__name__ = "percentage between 0 and 100"  # what argparse calls it in its message
+
+
+# --- the commands -----------------------------------------------------------------------------------------------
+
+
+def _learn(args: argparse.Namespace) -> int:
+    """Open the app."""
+    lesson = args.lesson
+    if lesson is not None:
+        from tutor.course.catalogue import find_course, find_entry, load_course
+
+        lesson = find_entry(load_course(find_course(args.course)), lesson).id
+    _require_terminal()
+    from tutor.app.app import run
+
+    return run(args.course, lesson, ascii=args.ascii)
+
+
+def _require_terminal() -> None:
+    """Refuse to draw where nothing can be drawn.
+
+    Raises:
+        UsageError: No terminal, or one that cannot move its cursor.
+    """
+    headless = "Without a screen there are: nn-tutor list, progress, grade, lint, doctor."
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("this is no terminal", f"Over SSH ask for one: ssh -t HOST nn-tutor. {headless}")
+    term = os.environ.get("TERM", "")
+    if os.name == "posix" and term in ("", "dumb", "unknown"):
+        raise UsageError(
+            f"the terminal calls itself {term!r}, which cannot draw a screen",
+            f"If it can, say so: TERM=xterm-256color nn-tutor. {headless}",
+        )
+
+
+def _list(args: argparse.Namespace) -> int:
+    from tutor.standing import show_lessons
+
+    return show_lessons(args.course, sys.stdout)
+
+
+def _progress(args: argparse.Namespace) -> int:
+    from tutor.standing import show_progress
+
+    return show_progress(args.course, args.lesson, sys.stdout)
+
+
+def _reset(args: argparse.Namespace) -> int:
+    from tutor.standing import reset, undo_reset
+
+    chosen = sum((args.all, args.undo, args.lesson is not None))
+    if chosen != 1:
+        raise UsageError(
+            "reset what?" if not chosen else "reset one thing at a time",
+            "Name a LESSON, a LESSON and a LABEL, --all, or --undo: nn-tutor reset --help",
+        )
+    if args.undo:
+        return undo_reset(args.course, sys.stdout)
+    return reset(args.course, args.lesson, args.label, sys.stdout)
+
+
+def _lint(args: argparse.Namespace) -> int:
+    from tutor.authoring.lint import run
+
+    return run(args.paths, args.course, sys.stdout)
+
+
+def _grade(args: argparse.Namespace) -> int:
+    from tutor.grading.command import run
+
+    return run(args)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from tutor.doctor import run
+
+    return run(args.course, sys.stdout)
