@@ -31,7 +31,6 @@ def test_the_file_is_complete() -> None:
 
 
 def test_golden_sources_have_no_problems() -> None:
-    # a display without an environment lays out, and only its & would be reported
     assert [problem for formula in FORMULAS for problem in maths.problems(formula.tex)] == []
 
 

@@ -79,6 +79,7 @@ from tutor.maths import inline
         (r"\begin{cases}z, & z>0\\0, & z\le0\end{cases}", "{z, z > 0; 0, z ≤ 0}"),
         (r"\begin{aligned}a &= b\\&= c\end{aligned}", "a = b = c"),
         (r"\text{if $x_i$ is \%}", "if xᵢ is %"),
+        (r"\text{\{50\% of~\$5, {$x^2$}\}}", "{50% of $5, x²}"),
         (r"x \not= y \not\in A", "x ≠ y ∉ A"),
         (r"a \bmod n \equiv b \pmod n", "a mod n ≡ b  (mod n)"),
         (r"x := y", "x := y"),

@@ -26,6 +26,7 @@ from tutor.maths import inline, problems, render
         ("x^", ["line 1, column 3: ^ needs something to raise or lower"]),
         ("x^a^b", ["line 1, column 4: a second ^ on the same base needs braces"]),
         ("a & b", ["line 1, column 3: & outside an environment such as aligned"]),
+        (r"\& a & b & c \\ d & e", ["line 1, column 6: & outside an environment such as aligned"]),
         (r"\sqrt[3 x", [r"line 1, column 1: [ without ]", r"line 1, column 10: \sqrt needs an argument"]),
         ("a $ b", ["line 1, column 3: $ inside a formula"]),
         ("a \x07", ["line 1, column 3: a character that cannot be shown: U+0007"]),

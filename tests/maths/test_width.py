@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -34,6 +34,9 @@ def _is_sound(box: Box) -> bool:
     return len(widths) == 1 and 0 <= box.baseline < len(box.rows) and not any("\n" in row for row in box.rows)
 
 
+@example(r"\left. \begin{cases} & \sqrt \begin{aligned} \\ x", 40, False)  # rows without a cell
+@example("\\\\ x", 13, True)
+@example("😀\ufe0f^x", 33, False)
 @settings(max_examples=400, deadline=None)
 @given(formulas, st.integers(10, 200), st.booleans())
 def test_any_text_in_any_width(tex: str, width: int, ascii: bool) -> None:

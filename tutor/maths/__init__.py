@@ -9,11 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tutor.maths.blanks import visible
 from tutor.maths.box import Box
-from tutor.maths.breaking import fitted
-from tutor.maths.linear import linear
-from tutor.maths.parser import parse
 
 __all__ = ["Box", "inline", "problems", "render"]
 
@@ -25,17 +21,27 @@ def render(tex: str, width: int | None = None, *, ascii: bool = False) -> Box:
     A formula that is too wide is broken before relations and operators; if that does not do, it becomes its one-line
     form, wrapped. Nothing is cut and nothing raises: what is not understood shows its source.
     """
+    # imported at the first formula: a screen without one opens the sooner, by some 30 ms
+    from tutor.maths.breaking import fitted
+    from tutor.maths.parser import parse
+
     return fitted(parse(tex)[0], width, ascii=ascii)
 
 
 @lru_cache(maxsize=2048)
 def inline(tex: str, *, ascii: bool = False) -> str:
     """``tex`` on one line, with brackets where the line needs them: ``1/(1 + e⁻ᶻ)``."""
+    from tutor.maths.blanks import visible
+    from tutor.maths.linear import linear
+    from tutor.maths.parser import parse
+
     return visible(linear(parse(tex)[0], ascii=ascii)).strip()
 
 
 def problems(tex: str) -> list[str]:
     """What is wrong with ``tex``, each with its place: unknown commands, braces and fences that do not match."""
+    from tutor.maths.parser import parse
+
     found = []
     for problem in parse(tex)[1]:
         before = tex[: problem.position]

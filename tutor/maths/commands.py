@@ -2,18 +2,14 @@ r"""What each command with arguments does: a function from the parser, which sta
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from tutor.maths import environments
-from tutor.maths.measure import clean, to_ascii
+from tutor.maths import alphabets, environments
+from tutor.maths.call import Call, Handler
+from tutor.maths.measure import to_ascii
 from tutor.maths.symbols import (
     ACCENTS,
     CHARACTERS,
-    DELIMITERS,
-    DOUBLE_STRUCK,
     FENCE_ASCII,
     NEGATED,
     OPERATORS,
@@ -41,35 +37,6 @@ from tutor.maths.tree import (
     items_of,
     row,
 )
-
-if TYPE_CHECKING:
-    from tutor.maths.parser import Parser
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A command that was just read: its name without the backslash, and where it stood."""
-
-    parser: Parser
-    name: str
-    position: int
-
-    def argument(self) -> Node:
-        """The next argument."""
-        return self.parser.argument(f"\\{self.name} needs an argument")
-
-    def bracket(self) -> str:
-        """The fence that comes next; "" with a problem where there is none."""
-        found = DELIMITERS.get(self.parser.scanner.peek())
-        if found is None:
-            self.parser.problem(f"\\{self.name} needs a bracket")
-            return ""
-        self.parser.scanner.next()
-        return found
-
-
-Handler = Callable[[Call], Node | None]
-
 
 # --- fractions and roots ----------------------------------------------------------------------------------------
 
@@ -119,75 +86,6 @@ def _sized(call: Call) -> Node | None:
     return Symbol(char, FENCE_ASCII.get(char, char), kind)
 
 
-# --- words and alphabets ----------------------------------------------------------------------------------------
-
-_TEXT_COMMAND = re.compile(r"\\([a-zA-Z]+)\s*|\\(.)", re.DOTALL)
-
-
-def _plain_words(source: str) -> str:
-    """Source inside text: ``\\%`` is %, ``\\ `` a space, another command is left out."""
-
-    def resolve(found: re.Match[str]) -> str:
-        name = found.group(1) or found.group(2)
-        if name in SPACES:
-            return " " * min(SPACES[name], 1)
-        return SYMBOLS[name].text if name in SYMBOLS else ""
-
-    return clean(_TEXT_COMMAND.sub(resolve, source).replace("{", "").replace("}", "").replace("~", " "))
-
-
-def _words(call: Call) -> Node:
-    source = call.parser.scanner.group()
-    if source is None:
-        return call.parser.argument(f"\\{call.name} needs words in braces")
-    if "$" not in source:
-        return Text(_plain_words(source))
-    pieces: list[Node] = []
-    for index, piece in enumerate(source.split("$")):
-        if index % 2:
-            pieces.append(call.parser.inner(piece, call.position))
-        elif piece:
-            pieces.append(Text(_plain_words(piece)))
-    return row(pieces)
-
-
-def _operator_name(call: Call) -> Node:
-    limits = call.parser.scanner.skip_star()
-    source = call.parser.scanner.group()
-    if source is None:
-        return call.parser.argument("\\operatorname needs a name in braces")
-    text = _plain_words(source).strip()
-    plain = to_ascii(text)
-    return Operator(text, text, plain, limits=limits) if text else Row()
-
-
-def _upright(call: Call) -> Node:
-    """Letters in an upright alphabet are one word."""
-    items: list[Node] = []
-    for node in items_of(call.argument()):
-        last = items[-1] if items else None
-        if (
-            isinstance(node, Symbol)
-            and isinstance(last, Symbol)
-            and node.kind == last.kind == "ord"
-            and (last.text + node.text).isalnum()
-        ):
-            items[-1] = Symbol(last.text + node.text, last.ascii + node.ascii)
-        else:
-            items.append(node)
-    return row(items)
-
-
-def _double_struck(call: Call) -> Node:
-    items = items_of(call.argument())
-    return row([DOUBLE_STRUCK.get(node.text, node) if isinstance(node, Symbol) else node for node in items])
-
-
-def _same(call: Call) -> Node:
-    """An alphabet that terminals lack: its letters as they are."""
-    return call.argument()
-
-
 # --- above and below --------------------------------------------------------------------------------------------
 
 
@@ -229,7 +127,7 @@ def _modulo(call: Call) -> Node:
 
 def _tag(call: Call) -> Node:
     call.parser.scanner.skip_star()
-    return Row((Space(3), Text(f"({_plain_words(call.parser.scanner.group() or '')})")))
+    return Row((Space(3), Text(f"({alphabets.plain_words(call.parser.scanner.group() or '')})")))
 
 
 def _boxed(call: Call) -> Node:
@@ -282,11 +180,11 @@ COMMANDS: dict[str, Handler] = {
     **_named(_left, "left"),
     **_named(_middle, "middle"),
     **_named(_sized, "big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"),
-    **_named(_words, "text textrm textbf textit texttt textsf textnormal textup mbox hbox"),
-    **_named(_operator_name, "operatorname"),
-    **_named(_upright, "mathrm mathit mathsf mathtt rm"),
-    **_named(_double_struck, "mathbb Bbb mathds"),
-    **_named(_same, "mathbf boldsymbol bm pmb mathcal mathscr mathfrak mathnormal bold ensuremath"),
+    **_named(alphabets.words, "text textrm textbf textit texttt textsf textnormal textup mbox hbox"),
+    **_named(alphabets.operator_name, "operatorname"),
+    **_named(alphabets.upright, "mathrm mathit mathsf mathtt rm"),
+    **_named(alphabets.double_struck, "mathbb Bbb mathds"),
+    **_named(alphabets.same, "mathbf boldsymbol bm pmb mathcal mathscr mathfrak mathnormal bold ensuremath"),
     **_named(_brace, "underbrace overbrace"),
     **_named(_stack, "overset underset stackrel"),
     **_named(_arrow, "xrightarrow xleftarrow"),

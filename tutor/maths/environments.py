@@ -3,13 +3,10 @@ r"""Environments: what stands between ``\begin`` and ``\end``."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from tutor.maths.call import Call
 from tutor.maths.measure import clean
 from tutor.maths.tree import Grid, GridKind, Node, Row, Unknown
-
-if TYPE_CHECKING:
-    from tutor.maths.commands import Call
 
 # name -> kind, columns, left and right fence
 _ENVIRONMENTS: dict[str, tuple[GridKind, str, str, str]] = {

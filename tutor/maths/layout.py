@@ -140,7 +140,7 @@ class Layout:
         if not body.baseline and not grows(node.body):
             return beside([text(sign), Box(("_" * body.width, *body.rows), 1)])
         # a tall radicand: the sign stands at the foot of a stroke as high as the radicand
-        body = margin(body, left=int(any(line[0] != " " for line in body.rows)))
+        body = margin(body, left=int(any(line[:1].strip() for line in body.rows)))
         height = body.height + 1
         indent = " " * (cells(sign) - 1)
         stroke = Box((f"{indent} ┌", *(f"{indent} │",) * (height - 2), f"{sign[:-1]}╲│"), body.baseline + 1)

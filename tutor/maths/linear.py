@@ -199,14 +199,12 @@ class Linear:
             # a raised character behind a word would seem to belong to its last letter
             text += small_sub or f"_{self._lone(sub, word=not small_sup or len(sub) == 1)}"
         if sup:
-            text += small_sup or f"^{self._lone(sup, word=sup.isdigit() or self._is_name(node.sup))}"
+            # x^ab would be read as x^a b, a number or a name (sigma) is read whole
+            whole = sup.isdigit() or isinstance(node.sup, Symbol)
+            text += small_sup or f"^{self._lone(sup, word=whole)}"
         ends_open = bool(sup and not small_sup) or bool(sub and not sup and not small_sub)
         only_small = not base.text and not node.primes and bool(small_sub or small_sup)
         return Piece(text, Binding.POWER, ends_open="script" if ends_open else "", starts_small=only_small)
-
-    def _is_name(self, node: Node | None) -> bool:
-        """Whether ``node`` is one symbol with a long name, such as sigma in ASCII."""
-        return isinstance(node, Symbol)
 
     def _lone(self, text: str, *, word: bool) -> str:
         """A script after ^ or _: bare if it is one thing (``word``: a word is one), else in brackets."""

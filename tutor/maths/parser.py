@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tutor.maths import commands
+from tutor.maths.call import Call
 from tutor.maths.lexer import Scanner
 from tutor.maths.measure import cells, clean, to_ascii
 from tutor.maths.symbols import ACCENTS, CHARACTER_OPERATORS, CHARACTERS, COLON_EQUALS, OPERATORS, SPACES, SYMBOLS
@@ -66,7 +67,6 @@ class Parser:
         if len(rows) == 1 and len(rows[0]) == 1:
             return rows[0][0]
         if any(len(line) > 1 for line in rows):
-            self.problem("& outside an environment such as aligned", max(self.scanner.source.find("&"), 0))
             return Grid("aligned", rows, "rl")
         return Grid("lines", rows, "l")
 
@@ -78,7 +78,10 @@ class Parser:
             while not rows[-1] and self.scanner.accept("\\hline"):
                 rules.append(len(rows) - 1)
             rows[-1].append(row(self.items(closer, _SEPARATORS)))
-            if self.scanner.accept("&"):
+            if self.scanner.peek() == "&":
+                if not closer and all(len(line) == 1 for line in rows):
+                    self.problem("& outside an environment such as aligned")
+                self.scanner.next()
                 continue
             if self.scanner.peek() not in _SEPARATORS:
                 break
@@ -248,7 +251,7 @@ class Parser:
         if name in ACCENTS:
             return Accent(ACCENTS[name], self.argument(f"\\{name} needs something to stand on"))
         if name in commands.COMMANDS:
-            return commands.COMMANDS[name](commands.Call(self, name, position))
+            return commands.COMMANDS[name](Call(self, name, position))
         return self.unknown(f"\\{name}", position, f"unknown command \\{clean(name)}{commands.suggestion(name)}")
 
     def unknown(self, source: str, position: int, message: str) -> Node:
