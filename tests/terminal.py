@@ -139,7 +139,8 @@ class Terminal:
         """Press keys by name, or type a text as it is."""
         for key in keys:
             os.write(self._fd, KEYS.get(key, key.encode()))
-            self.read(0.05)
+            # A terminal cannot tell Esc and a key from Alt and that key but by the time between them.
+            self.settle(0.2) if key == "Esc" else self.read(0.05)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""

@@ -172,6 +172,8 @@ class Evaluator:
             if result.reason in ("values", "shape", "nonfinite") and not check.gradient_of:
                 expected = check.expect if check.has_expect else reference.value
                 reasons += [reason for reason in guess(expected, answer.value) if reason not in reasons]
+            if result.reason in ("error", "timeout", "memory", "crash"):
+                reasons.append(result.message)
             if check.message and check.message not in reasons:
                 reasons.append(check.message)
             if reasons:

@@ -98,6 +98,10 @@ def test_escape_leaves() -> None:
     assert drive("x", ["escape"])[2] == 1
 
 
+def test_escape_and_a_key_that_arrive_as_one_leave_too() -> None:
+    assert drive("x", ["alt+q"])[2] == 1
+
+
 def test_every_letter_is_typed_not_taken_as_a_command() -> None:
     assert drive("", list("rchsxnpqo"))[0] == "rchsxnpqo"
 

@@ -207,6 +207,17 @@ def test_solution_before_the_hints_asks(tmp_path: Path) -> None:
     run(session())
 
 
+def test_escape_and_a_key_in_one_packet(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await write(driver, "return a")
+            await driver.press("alt+h")
+            await driver.until(lambda: "Something plus itself." in driver.text)
+            assert driver.cell("twice").editor is None
+
+    run(session())
+
+
 def test_stand_in_is_told_and_own_code_counts_after_passing(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path, lesson=FIRST) as driver:

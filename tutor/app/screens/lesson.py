@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -142,15 +142,30 @@ class LessonScreen(Screen[None]):
         self.call_after_refresh(self._mount_more)
 
     async def _mount_more(self) -> None:
-        if self._waiting:
-            await self.body.mount_all(self._take(_THEN))
-            self.set_timer(0.001, self._mount_more)
+        if self._restored:
             return
-        self._restored = True
-        self.watch(self.body, "scroll_y", self._scrolled, init=False)
-        if self.focused is None:
-            self._focus_visible()
-        self._warm_up()
+        await self._mount(_THEN)
+        if not self._restored:
+            self.set_timer(0.001, self._mount_more)
+
+    async def _mount(self, count: int) -> None:
+        """Mount more blocks; after the last one the lesson is whole."""
+        if self._waiting:
+            await self.body.mount_all(self._take(count))
+        if not self._waiting and not self._restored:
+            self._restored = True
+            self.watch(self.body, "scroll_y", self._scrolled, init=False)
+            if self.focused is None:
+                self._focus_visible()
+            self._warm_up()
+
+    async def _when_whole(self, then: Callable[[], None]) -> None:
+        """Do what needs the whole lesson: a key may come before the last block has."""
+        if self._restored:
+            then()
+            return
+        await self._mount(len(self._waiting))
+        self.call_after_refresh(then)
 
     # --- where the learner is -----------------------------------------------------------------------------------
 
@@ -216,17 +231,23 @@ class LessonScreen(Screen[None]):
         room = self.body.size.height - min(stop.virtual_region.height, self.body.size.height)
         self.body.scroll_to(y=max(top - min(room, 6), 0), animate=False)
 
-    def action_cell(self, step: int) -> None:
+    async def action_cell(self, step: int) -> None:
         """The next or previous cell or quiz."""
-        self._step([*self.stops()], step)
+        await self._when_whole(lambda: self._to_cell(step))
 
-    def action_exercise(self, step: int) -> None:
+    async def action_exercise(self, step: int) -> None:
         """The next or previous exercise."""
+        await self._when_whole(lambda: self._to_exercise(step))
+
+    def _to_cell(self, step: int) -> None:
+        self._step(self.stops(), step)
+
+    def _to_exercise(self, step: int) -> None:
         exercises = [stop for stop in self.stops() if isinstance(stop, CellView) and stop.exercise is not None]
         if not self._step(exercises, step):
-            self.action_ends(1 if step > 0 else 0)
+            self._to_end(step > 0)
 
-    def _step(self, stops: list[Stop], step: int) -> bool:
+    def _step(self, stops: Sequence[Stop], step: int) -> bool:
         current = self.current
         here = current.virtual_region.y if current is not None else int(self.body.scroll_y) - (step < 0)
         if step > 0:
@@ -245,8 +266,11 @@ class LessonScreen(Screen[None]):
         """Scroll by a screenful, two rows kept for the eye."""
         self.body.scroll_relative(y=pages * (self.body.size.height - 2), animate=False)
 
-    def action_ends(self, end: int) -> None:
+    async def action_ends(self, end: int) -> None:
         """To the top or the end."""
+        await self._when_whole(lambda: self._to_end(bool(end)))
+
+    def _to_end(self, end: bool) -> None:
         if end:
             self.body.scroll_end(animate=False)
         else:

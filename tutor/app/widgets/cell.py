@@ -389,6 +389,8 @@ class CellView(Vertical):
         """Esc in the editor."""
         event.stop()
         await self.leave()
+        if event.key:
+            self.call_after_refresh(self.app.simulate_key, event.key)
 
     def on_prediction_made(self, event: Prediction.Made) -> None:
         """The prediction is made: run the cell."""

@@ -47,9 +47,10 @@ class Editor(TextArea, inherit_bindings=False):
 
     @dataclass
     class Left(Message):
-        """The learner is done editing."""
+        """The learner is done editing; ``key`` was pressed right after Esc and is meant for the lesson."""
 
         editor: Editor
+        key: str = ""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -113,8 +114,11 @@ class Editor(TextArea, inherit_bindings=False):
 
     def _type(self, event: events.Key) -> bool:
         """Do what Python's typists expect of a key; False leaves it to the text area."""
-        if event.key == "enter":
+        if event.key in ("enter", "ctrl+j"):  # ctrl+j is how a pasted line end arrives
             self._new_line()
+        elif event.key.startswith("alt+") and len(event.key) == 5:
+            # Esc and a key in quick succession arrive as one: over a slow line that is no choice of the learner's.
+            self.post_message(self.Left(self, event.key[4:]))
         elif event.key == "backspace":
             return self._backspace()
         elif event.key == "tab" and not self.selection.is_empty and self._rows()[0] != self._rows()[1]:
