@@ -168,7 +168,10 @@ class TutorApp(App[int]):
         async def run() -> None:
             await self.run_action(action, node)  # type: ignore[arg-type]  # an active binding's node
 
-        return lambda: self.call_later(run)
+        def later() -> None:
+            self.call_later(run)
+
+        return later
 
     # --- ending -------------------------------------------------------------------------------------------------
 

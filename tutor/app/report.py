@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -37,8 +38,19 @@ def output_lines(chunks: tuple[Chunk, ...] | list[Chunk], width: int) -> Lines:
     return lines
 
 
-def run_lines(result: RunResult, width: int, glyphs: Glyphs, colors: ColorMode, *, dark: bool = True) -> Lines:
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What the terminal can draw: signs, colours, ground, and the rows that can be seen at once."""
+
+    glyphs: Glyphs
+    colors: ColorMode
+    dark: bool
+    rows: int
+
+
+def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
     """All that a finished run shows: output, the last value, figures, the error."""
+    glyphs = canvas.glyphs
     lines = output_lines(result.output, width)
     if result.cut:
         lines.append(Content.styled(f"{glyphs.ellipsis} the rest of the output was cut", "italic $warning"))
@@ -48,7 +60,7 @@ def run_lines(result: RunResult, width: int, glyphs: Glyphs, colors: ColorMode, 
         if result.display.summary:
             lines.append(Content.styled(result.display.summary, "italic $text-muted"))
     for figure in result.figures:
-        lines += figure_lines(figure, width, glyphs, colors, dark=dark)
+        lines += figure_lines(figure, width, canvas)
     if result.error is not None:
         lines += error_lines(result.error, width, glyphs)
     elif result.message:
@@ -67,13 +79,14 @@ def error_lines(error: ErrorReport, width: int, glyphs: Glyphs) -> Lines:
     return lines
 
 
-def figure_lines(figure: Figure, width: int, glyphs: Glyphs, colors: ColorMode, *, dark: bool = True) -> Lines:
-    """A figure drawn for the width."""
+def figure_lines(figure: Figure, width: int, canvas: Canvas) -> Lines:
+    """A figure drawn for the width; one row of plots is kept low enough to be seen whole."""
     from rich.text import Text
 
     from tutor.plotting.render import render
 
-    drawn = render(figure, max(width, 20), colors=colors, ascii=glyphs.ascii, dark=dark)
+    height = max(min(width // 3, canvas.rows - 4), 10) if figure.rows == 1 else None
+    drawn = render(figure, max(width, 20), height, colors=canvas.colors, ascii=canvas.glyphs.ascii, dark=canvas.dark)
     return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
 
 

@@ -73,7 +73,8 @@ class LessonScreen(Screen[None]):
 
     DEFAULT_CSS = """
     LessonScreen { layout: vertical; }
-    #body { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; align-horizontal: center; padding: 1 0 0 0; }
+    #body { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; align-horizontal: center; }
+    #body > *:first-child { margin-top: 1; }
     #body > * { max-width: 100; }
     """
 

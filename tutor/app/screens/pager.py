@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
-from tutor.app.report import run_lines
+from tutor.app.report import Canvas, run_lines
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
@@ -28,7 +28,8 @@ class _Whole(Flow):
         self._result, self._glyphs, self._colors = result, glyphs, colors
 
     def lines(self, width: int) -> Lines:
-        return run_lines(self._result, width, self._glyphs, self._colors, dark=self.app.current_theme.dark)
+        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, self.app.size.height - 2)
+        return run_lines(self._result, width, canvas)
 
 
 class Pager(Screen[None]):

@@ -23,14 +23,14 @@ from tutor.app.messages import (
     SolutionRequested,
     Written,
 )
-from tutor.app.report import attempt_lines, bar_line, output_lines, run_lines
+from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
 from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
 from tutor.app.typeset import code_lines, typeset
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.wrapping import wrap
-from tutor.course.model import Cell, CellKind, Exercise
+from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
@@ -122,7 +122,9 @@ class CellView(Vertical):
         self._solution_open = False
         self._face = Face(self)
         self._tail = Tail(self)
-        self.prediction = Prediction(cell, study) if _asks(cell) else None
+        self.prediction: Prediction | None = None
+        if isinstance(cell, CodeCell) and cell.kind is CellKind.PREDICT:
+            self.prediction = Prediction(cell, study)
         self.set_class(self.has_passed, "passed")
 
     def compose(self) -> ComposeResult:
@@ -166,14 +168,14 @@ class CellView(Vertical):
     @property
     def is_folded(self) -> bool:
         """Whether its code is folded away: a set-up cell, until it is edited or run."""
-        return not isinstance(self.cell, Exercise) and self.cell.kind is CellKind.SETUP and self.result is None
+        return isinstance(self.cell, CodeCell) and self.cell.kind is CellKind.SETUP and self.result is None
 
     def title_lines(self, width: int) -> Lines:
         """One line that says what the cell is and where it stands."""
         glyphs = self._glyphs
         exercise = self.exercise
         if exercise is None:
-            assert not isinstance(self.cell, Exercise)
+            assert isinstance(self.cell, CodeCell)
             name = _KIND_NAMES[self.cell.kind]
             if self.is_folded:
                 name += f" {glyphs.dot} folded, r runs it"
@@ -227,7 +229,9 @@ class CellView(Vertical):
             return [*lines, Content.styled(text, "bold $warning")]
         if self.result is None:
             return []
-        lines = run_lines(self.result, width, self._glyphs, self._colors, dark=self.app.current_theme.dark)
+        seen = self.screen.size.height - 2  # less the bars above and below
+        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, seen)
+        lines = run_lines(self.result, width, canvas)
         if not lines and self.attempt is None:
             text = f"{self._glyphs.passed} ran in {self.result.seconds:.2f} s; it shows nothing"
             lines.append(Content.styled(text, "$text-muted"))
@@ -406,7 +410,3 @@ def _code(source: str, width: int) -> Lines:
         for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
             lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
     return lines
-
-
-def _asks(cell: Cell) -> bool:
-    return not isinstance(cell, Exercise) and cell.kind is CellKind.PREDICT
