@@ -11,16 +11,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.errors import RunnerError
 from tutor.runner import claims, endings, launch, processes
 from tutor.runner.endings import Ending
-from tutor.runner.wire import Buffer, Closed, receive, send
 from tutor.runner.output import Collector, OnOutput, Stream
+from tutor.runner.processes import Process
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
+from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
 
 Path_ = tuple[Source, ...]
 
@@ -34,8 +36,12 @@ _FIRST_LOOK, _LOOK_AGAIN = 0.1, 0.25
 class _State:
     """A process that holds a state."""
 
-    pid: int
+    process: Process
     sock: socket.socket
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class _Job:
     """An order under way in a process of its own."""
 
     sock: socket.socket
-    pid: int = 0
+    process: Process | None = None
     message: object = None
     ended: Ending | None = None
 
@@ -59,9 +65,10 @@ class ForkSession:
         self._states: dict[Path_, _State] = {}
         self._chains: list[Path_] = []
         self._scratch = ""
-        self._dying: set[int] = set()
+        self._dying: list[Process] = []
         self._stopping = threading.Event()
-        self._running_pid = 0
+        self._ending = threading.Lock()
+        self._running: Process | None = None
         self._closed = False
 
     # --- requests -----------------------------------------------------------------------------------------------
@@ -109,9 +116,9 @@ class ForkSession:
     def interrupt(self) -> None:
         """Stop what runs."""
         self._stopping.set()
-        pid = self._running_pid
-        if pid:
-            processes.kill_group(pid)
+        with self._ending:
+            if self._running is not None:
+                self._running.end()
 
     def close(self) -> None:
         """End everything."""
@@ -157,7 +164,8 @@ class ForkSession:
                 job.ended = endings.BROKEN_ANSWER
         if result is not None and result.status is Status.OK:
             self._forget(chain)
-            self._states[chain] = _State(job.pid, job.sock)
+            assert job.process is not None
+            self._states[chain] = _State(job.process, job.sock)
             return result
         self._discard(job)
         if result is not None:
@@ -192,7 +200,8 @@ class ForkSession:
 
     def _remember(self, chain: Path_) -> None:
         """Keep the chains that were used last; end the processes of the others."""
-        self._chains = [each for each in self._chains if each != chain][-(_KEPT_CHAINS - 1) :] + [chain]
+        others = [each for each in self._chains if each != chain]
+        self._chains = [*others[-(_KEPT_CHAINS - 1) :], chain]
         wanted = {each[:length] for each in self._chains for length in range(1, len(each) + 1)}
         for key in [key for key in self._states if key not in wanted]:
             self._drop(key)
@@ -205,8 +214,8 @@ class ForkSession:
     def _drop(self, key: Path_) -> None:
         state = self._states.pop(key)
         state.sock.close()
-        self._dying.add(state.pid)
-        processes.kill_group(state.pid)
+        state.process.end()
+        self._dying.append(state.process)
 
     # --- one order ----------------------------------------------------------------------------------------------
 
@@ -219,6 +228,7 @@ class ForkSession:
             there.close()
             return _Job(here, ended=endings.INTERRUPTED)
         here, there = socket.socketpair()
+        ask_for_senders(here)
         streams: dict[Stream, int] = {}
         given: list[int] = []
         if collector is None:
@@ -242,7 +252,8 @@ class ForkSession:
         try:
             self._wait(state, job, streams, wall, cpu, collector)
         finally:
-            self._running_pid = 0
+            with self._ending:
+                self._running = None
             for descriptor in streams.values():
                 os.close(descriptor)
         return job
@@ -267,7 +278,7 @@ class ForkSession:
             while job.ended is None:
                 now = time.monotonic()
                 if now >= deadline:
-                    if not job.pid:
+                    if job.process is None:
                         self._end_all()
                         raise RunnerError(
                             "the process that runs cells does not answer", "Try again: it is started anew."
@@ -286,15 +297,15 @@ class ForkSession:
                             selector.unregister(key.fd)
                         continue
                     try:
-                        data = job.sock.recv(1 << 20)
+                        data, sender = receive_from(job.sock)
                         buffer.feed(data)
                         complete, message = buffer.take()
                     except (OSError, Malformed) as error:
                         data, complete = b"", False
                         job.ended = endings.BROKEN_ANSWER if isinstance(error, Malformed) else None
-                    if complete and not job.pid:
+                    if complete and job.process is None:
                         deadline = time.monotonic() + wall
-                        self._begun(job, message)
+                        self._begun(state, job, message, sender)
                         complete, message = _take(buffer, job)
                     if complete:
                         job.message = message
@@ -302,21 +313,30 @@ class ForkSession:
                         return
                     if not data and job.ended is None:
                         job.ended = self._how_it_ended(state, job, cpu)
-        if job.pid:
-            processes.kill_group(job.pid)
+        if job.process is not None:
+            job.process.end()
         self._finish(job, streams, collector)
 
-    def _begun(self, job: _Job, message: object) -> None:
-        """The fork says its pid, or its parent that there is none."""
+    def _begun(self, state: _State, job: _Job, message: object, sender: int) -> None:
+        """The fork has begun. Which process it is, the kernel says: what it says itself may be a lie."""
         if not isinstance(message, dict) or message.get("kind") != "begun":
             text = message.get("message", "") if isinstance(message, dict) else ""
             raise RunnerError(
                 f"a cell's process could not be started {text}".strip(), "Close other programs, try again."
             )
-        job.pid = int(message["pid"])
-        self._running_pid = job.pid
-        if self._stopping.is_set():  # asked for in the moment before there was a pid to stop
-            processes.kill_group(job.pid)
+        assert self._zygote is not None
+        known = sender in self._own_pids(job)
+        job.process = None if known else Process.child_of(state.pid, sender, self._zygote.pid)
+        if job.process is None:
+            processes.sweep(self._zygote.pid, self._own_pids(job))
+            job.ended = endings.BROKEN_ANSWER
+            return
+        with self._ending:
+            self._running = job.process
+        with suppress(Closed):  # it has ended already: that is seen by what comes next
+            send(job.sock, True)
+        if self._stopping.is_set():  # asked for in the moment before there was a process to stop
+            job.process.end()
 
     def _finish(self, job: _Job, streams: dict[Stream, int], collector: Collector | None) -> None:
         """Read what is left of the output; see that no process of the cell's own goes on."""
@@ -334,18 +354,25 @@ class ForkSession:
 
     def _own_pids(self, job: _Job) -> set[int]:
         """The processes that are ours; one that has been killed stays on the list until it is gone."""
-        self._dying = {pid for pid in self._dying if processes.exists(pid)}
-        return {state.pid for state in self._states.values()} | {job.pid} | self._dying
+        gone = [process for process in self._dying if process.has_ended]
+        self._dying = [process for process in self._dying if process not in gone]
+        for process in gone:
+            process.close()
+        own = {process.pid for process in self._dying} | {state.pid for state in self._states.values()}
+        return own | ({job.process.pid} if job.process is not None else set())
 
     def _has_strays(self, job: _Job) -> bool:
-        return self._zygote is not None and processes.has_strays(self._zygote.pid, self._own_pids(job))
+        if self._zygote is None:
+            return False
+        below = job.process.pid if job.process is not None else 0
+        return processes.has_strays(self._zygote.pid, below, self._own_pids(job))
 
     def _how_it_ended(self, state: _State, job: _Job, cpu: float) -> Ending:
         """Ask the parent of a process that is gone how it went."""
         if self._stopping.is_set():
             return endings.INTERRUPTED
         try:
-            send(state.sock, {"do": "status", "pid": job.pid})
+            send(state.sock, {"do": "status", "pid": job.process.pid if job.process is not None else 0})
             reply = receive(state.sock)
         except (Closed, Malformed):
             return endings.crashed(None, cpu)
@@ -355,16 +382,16 @@ class ForkSession:
     def _discard(self, job: _Job) -> None:
         """End the process of a job whose state is not kept."""
         job.sock.close()
-        if job.pid:
-            self._dying.add(job.pid)
-            processes.kill_group(job.pid)
+        if job.process is not None:
+            job.process.end()
+            self._dying.append(job.process)
 
     # --- the zygote ---------------------------------------------------------------------------------------------
 
     def _ensure_started(self) -> None:
         if self._closed:
             raise RunnerError("the session is closed")
-        if self._zygote is not None and self._zygote.poll() is None:
+        if self._root is not None and not self._root.process.has_ended:
             return
         self._end_all()
         self._scratch = tempfile.mkdtemp(prefix="nn-tutor-")
@@ -382,7 +409,12 @@ class ForkSession:
                 start_new_session=True,
             )
         there.close()
-        self._root = _State(self._zygote.pid, here)
+        process = Process.child_of(os.getpid(), self._zygote.pid, self._zygote.pid)
+        if process is None:
+            here.close()
+            self._end_all()
+            raise RunnerError("the process that runs cells ended at once", "nn-tutor doctor says more.")
+        self._root = _State(process, here)
         here.settimeout(_START_SECONDS)
         try:
             send(here, {"do": "status", "pid": 0})
@@ -397,16 +429,21 @@ class ForkSession:
 
     def _end_all(self) -> None:
         for key in list(self._states):
-            self._states.pop(key).sock.close()
+            self._drop(key)
         self._chains = []
         if self._root is not None:
             self._root.sock.close()
+            self._root.process.close()
             self._root = None
         if self._zygote is not None:
-            processes.sweep(self._zygote.pid, ())
+            if self._zygote.returncode is None:  # waited for, its number might be another's by now
+                processes.sweep(self._zygote.pid)
             self._zygote.kill()
             self._zygote.wait()
             self._zygote = None
+        for process in self._dying:
+            process.close()
+        self._dying = []
         if self._scratch:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = ""

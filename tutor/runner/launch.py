@@ -1,4 +1,4 @@
-"""How a child interpreter is started: clean environment, one thread for linear algebra, nothing of the folder we are in."""
+"""How a child interpreter is started: a clean environment, one thread for linear algebra."""
 
 from __future__ import annotations
 

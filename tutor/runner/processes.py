@@ -1,24 +1,65 @@
-"""Finds and ends the processes below one of ours, by Linux's /proc."""
+"""Finds and ends the processes below one of ours, by Linux's /proc.
+
+What a learner's process says of itself is never believed here. A process is signalled only if the kernel shows it below
+a root of ours, and through a descriptor of the process itself, so that no other can be hit that got its number later.
+"""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
+import time
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+_SWEEP_SECONDS = 5.0
+_PAUSE = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A process as the kernel shows it."""
+
+    pid: int
+    state: str
+    parent: int
+    group: int
+    session: int
+    started: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended, though its number may still be taken."""
+        return self.state in "ZX"
+
+
+def look(pid: int) -> Entry | None:
+    """The process of that number, None if there is none."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123 - on every request's way
+            # The program's name comes in brackets and may hold anything, brackets too.
+            fields = file.read().rpartition(b")")[2].split()
+        return Entry(pid, fields[0].decode(), int(fields[1]), int(fields[2]), int(fields[3]), int(fields[19]))
+    except (OSError, IndexError, ValueError):
+        return None
 
 
 def descendants(root: int) -> Iterator[int]:
     """Every process below ``root``, those nearest to it first."""
     waiting = [root]
     while waiting:
-        for child in _children(waiting.pop(0)):
+        for child in children(waiting.pop(0)):
             waiting.append(child)
             yield child
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """The children of a process: of each of its threads; none when it has ended."""
+    if not _lists_children():
+        return [entry.pid for entry in _everyone() if entry.parent == pid]
     found: list[int] = []
     try:
         tasks = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - names, no paths
@@ -26,54 +67,152 @@ def _children(pid: int) -> list[int]:
         return found
     for task in tasks:
         try:
-            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="ascii").split())
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:  # noqa: PTH123 - on every request's way
+                found += map(int, file.read().split())
         except OSError:
             continue  # the thread has ended
     return found
 
 
-def exists(pid: int) -> bool:
-    """Whether there is such a process, a zombie too."""
-    return os.path.exists(f"/proc/{pid}")  # noqa: PTH110 - on every request's way
+@cache
+def _lists_children() -> bool:
+    """Whether this kernel was built to tell the children of a process."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
-def kill_group(pid: int) -> None:
-    """End a process, its group and everything below it."""
-    below = list(descendants(pid))
-    _kill(-pid)
-    for each in (pid, *below):
-        _kill(each)
+def _everyone() -> Iterator[Entry]:
+    for name in os.listdir("/proc"):  # noqa: PTH208 - names, no paths
+        entry = look(int(name)) if name.isdigit() else None
+        if entry is not None:
+            yield entry
 
 
-def sweep(root: int, keep: Collection[int]) -> int:
-    """End every process below ``root`` that is not one of ``keep``; how many there were."""
-    ended = 0
-    for _ in range(20):  # a bomb may be faster than one look at it
-        strays = [pid for pid in descendants(root) if pid not in keep and not _is_zombie(pid)]
+class Process:
+    """A process below one of ours that leads a session of its own; the same one whatever becomes of its number."""
+
+    def __init__(self, entry: Entry, root: int, descriptor: int) -> None:
+        self.pid = entry.pid
+        self._entry = entry
+        self._root = root
+        self._descriptor = descriptor
+
+    @classmethod
+    def child_of(cls, parent: int, pid: int, root: int) -> Process | None:
+        """The process ``pid``, if it really is a child of ``parent`` and leads its own session.
+
+        ``parent`` is ``root`` or a process known to be below it.
+        """
+        if pid <= 1 or pid == os.getpid():
+            return None
+        descriptor = _open(pid)
+        entry = look(pid)
+        if entry is None or entry.parent != parent or not entry.group == entry.session == pid:
+            _close(descriptor)
+            return None
+        return cls(entry, root, descriptor)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it runs no more."""
+        if self._descriptor >= 0:
+            poll = select.poll()
+            poll.register(self._descriptor, select.POLLIN)
+            return bool(poll.poll(0))
+        now = look(self.pid)
+        return now is None or now.is_gone or now.started != self._entry.started
+
+    def end(self) -> None:
+        """End it together with its group and everything below it."""
+        now = look(self.pid)
+        if now is None or now.started != self._entry.started:
+            return  # it has ended and been waited for; what it left fell to the root
+        below = list(descendants(self.pid))
+        _signal_group(self.pid)
+        _signal(self.pid, self._descriptor)
+        _end_verified(below, self._root, frozenset({self.pid}))
+
+    def close(self) -> None:
+        """Let go of it; it is not ended."""
+        _close(self._descriptor)
+        self._descriptor = -1
+
+
+def sweep(root: int, keep: Collection[int] = ()) -> None:
+    """End every process below ``root`` that is not one of ``keep``, nor below ``root`` any more when its turn comes.
+
+    ``root`` must be this process or a child of it that has not been waited for: then its number is its own.
+    """
+    end = time.monotonic() + _SWEEP_SECONDS
+    while time.monotonic() < end:
+        strays = [pid for pid in descendants(root) if pid not in keep and not _is_gone(pid)]
         if not strays:
-            break
-        for pid in strays:
-            _kill(pid)
-        ended += len(strays)
-    return ended
+            return
+        _end_verified(strays, root, frozenset(keep))
+        time.sleep(_PAUSE)
 
 
-def has_strays(root: int, keep: Collection[int]) -> bool:
-    """Whether there is a process below ``root`` that is not one of ``keep``."""
-    return any(pid not in keep and not _is_zombie(pid) for pid in descendants(root))
+def has_strays(root: int, below: int, keep: Collection[int]) -> bool:
+    """Whether a process that is not one of ``keep`` lives below ``below``, or was orphaned and fell to ``root``."""
+    found = [*children(root), *(descendants(below) if below else ())]
+    return any(pid not in keep and not _is_gone(pid) for pid in found)
 
 
-def _is_zombie(pid: int) -> bool:
+def _is_gone(pid: int) -> bool:
+    entry = look(pid)
+    return entry is None or entry.is_gone
+
+
+def _end_verified(pids: Collection[int], root: int, keep: frozenset[int]) -> None:
+    """End each of ``pids``, nearest to ``root`` first, whose parent is ``root``, one of ``keep`` or one just ended.
+
+    Its group ends with it, all at once, so that what forks fast cannot flee. That hits nobody else: a session that is
+    not the root's was begun below the root, and so was every process in it.
+    """
+    top = look(root)
+    spared = {0, 1, root, os.getpid(), os.getpgrp(), os.getsid(0), *keep}
+    if top is not None:
+        spared |= {top.group, top.session}
+    trusted = {root, *keep}
+    for pid in pids:
+        if pid in spared:
+            continue
+        descriptor = _open(pid)
+        entry = look(pid)
+        if entry is not None and entry.parent in trusted:
+            trusted.add(pid)
+            if entry.group not in spared and entry.session not in spared:
+                _signal_group(entry.group)
+            _signal(pid, descriptor)
+        _close(descriptor)
+
+
+def _open(pid: int) -> int:
+    """A descriptor that stands for the process, -1 where there is none to be had."""
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] == "Z"
-        )
-    except (OSError, IndexError):
-        return True
+        return os.pidfd_open(pid)
+    except OSError:
+        return -1  # it has ended, or the kernel is older than 5.3
 
 
-def _kill(pid: int) -> None:
+def _close(descriptor: int) -> None:
+    if descriptor >= 0:
+        os.close(descriptor)
+
+
+def _signal(pid: int, descriptor: int) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
+        if descriptor >= 0:
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        elif pid > 1:
+            os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return  # it has ended, or is no longer ours
+
+
+def _signal_group(group: int) -> None:
+    if group <= 1:
+        raise ValueError(f"process group {group} is none of ours")
+    try:
+        os.killpg(group, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return  # it has ended, or is no longer ours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import os
 import socket
 import struct
 from collections.abc import Sequence
@@ -10,6 +11,16 @@ from collections.abc import Sequence
 from tutor.runner.protocol import MOST_BYTES, Malformed, decode, encode
 
 _LENGTH = struct.Struct(">Q")
+_SENDER = struct.Struct("iII")  # struct ucred: process, user, group
+# Bound before any cell runs, as a cell may replace them in the module.
+_sendmsg, _sendall, _recv, _recvmsg = (
+    socket.socket.sendmsg,
+    socket.socket.sendall,
+    socket.socket.recv,
+    socket.socket.recvmsg,
+)
+_array, _RIGHTS = array.array, (socket.SOL_SOCKET, socket.SCM_RIGHTS)
+_room_for = socket.CMSG_SPACE
 # A result carries figures and a value beside each other.
 _MOST_MESSAGE = 4 * MOST_BYTES
 
@@ -28,9 +39,8 @@ def send(sock: socket.socket, message: object, descriptors: Sequence[int] = ()) 
     data = _LENGTH.pack(len(data)) + data
     try:
         if descriptors:
-            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
-            data = data[sock.sendmsg([data], rights) :]
-        sock.sendall(data)
+            data = data[_sendmsg(sock, [data], [(*_RIGHTS, _array("i", descriptors))]) :]
+        _sendall(sock, data)
     except OSError as error:
         raise Closed from error
 
@@ -45,17 +55,42 @@ def receive(sock: socket.socket) -> object:
     return decode(_exactly(sock, _length(_exactly(sock, _LENGTH.size))))
 
 
+def ask_for_senders(sock: socket.socket) -> None:
+    """Have the kernel note with all that comes on this socket which process sent it."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+
+
+def receive_from(sock: socket.socket) -> tuple[bytes, int]:
+    """The bytes that are there, b"" at the end, and the process that sent them, 0 if that is not known."""
+    data, notes, _, _ = _recvmsg(sock, 1 << 20, _room_for(_SENDER.size))
+    sender = 0
+    for level, kind, note in notes:
+        if (level, kind) == _RIGHTS:  # nobody asked for files
+            for descriptor in _descriptors(note):
+                os.close(descriptor)
+        elif level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS and len(note) == _SENDER.size:
+            sender = _SENDER.unpack(note)[0]
+    return data, sender
+
+
 def receive_with_descriptors(sock: socket.socket, most: int) -> tuple[object, list[int]]:
     """Wait for the next message and the file descriptors beside it, which now are the caller's."""
     try:
-        head, descriptors, _, _ = socket.recv_fds(sock, _LENGTH.size, most)
+        head, notes, _, _ = _recvmsg(sock, _LENGTH.size, _room_for(most * _array("i").itemsize))
     except OSError as error:
         raise Closed from error
     if not head:
         raise Closed
+    descriptors = [each for level, kind, note in notes if (level, kind) == _RIGHTS for each in _descriptors(note)]
     if len(head) < _LENGTH.size:
         head += _exactly(sock, _LENGTH.size - len(head))
-    return decode(_exactly(sock, _length(head))), list(descriptors)
+    return decode(_exactly(sock, _length(head))), descriptors
+
+
+def _descriptors(note: bytes) -> list[int]:
+    received = _array("i")
+    received.frombytes(note[: len(note) - len(note) % received.itemsize])
+    return received.tolist()
 
 
 class Buffer:
@@ -95,7 +130,7 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
     parts = []
     while count:
         try:
-            data = sock.recv(min(count, 1 << 20))
+            data = _recv(sock, min(count, 1 << 20))
         except OSError as error:
             raise Closed from error
         if not data:

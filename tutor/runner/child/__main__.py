@@ -15,8 +15,6 @@ from tutor.runner.child.state import StateProcess
 def main(arguments: list[str]) -> None:
     """``fork DESCRIPTOR`` serves forks on that socket; ``replay FOLDER`` does what the folder's request says."""
     # What cells import anyway: once here instead of in every fork.
-    import numpy.lib.recfunctions
-    import numpy.ma
 
     import tutor.engine
     import tutor.plotting.pyplot  # noqa: F401

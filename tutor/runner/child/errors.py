@@ -24,7 +24,7 @@ def remember(label: str, text: str) -> None:
 
 
 def report(error: BaseException, label: str, labels: frozenset[str]) -> dict[str, object]:
-    """The exception as plain data: type, message, traceback, the line in cell ``label``, the failing code, a suggestion.
+    """The exception as plain data: type, message, traceback, line in cell ``label``, failing code, suggestion.
 
     ``labels`` are the cells whose lines may be shown.
     """
@@ -58,7 +58,7 @@ def _text(value: object) -> str:
     """A message, also of an exception that cannot say what it means."""
     try:
         return str(value)
-    except Exception as error:  # noqa: BLE001 - the learner's own __str__ may raise anything
+    except Exception as error:
         return f"(its message raised {type(error).__name__})"
 
 
@@ -96,7 +96,7 @@ def _suggestion(error: BaseException) -> str:
     if isinstance(error, AttributeError) and error.name:
         try:
             return _nearest(error.name, set(dir(error.obj)))
-        except Exception:  # noqa: BLE001 - the learner's own __dir__ may raise anything
+        except Exception:
             return ""
     return ""
 

@@ -48,7 +48,7 @@ class Executor:
             with limited(memory, cpu):
                 self._guard.active = True
                 value = self._execute(label, text)
-        except BaseException as caught:  # noqa: BLE001 - whatever a cell raises is its result
+        except BaseException as caught:
             error = caught
         finally:
             self._guard.active = False
@@ -70,7 +70,7 @@ class Executor:
     def _shown(self, value: object, label: str) -> Plain:
         try:
             shown = display(value)
-        except BaseException as caught:  # noqa: BLE001 - the learner's own __repr__ may raise anything
+        except BaseException as caught:
             return {"status": "raised", "error": errors.report(caught, label, self._labels)}
         told: Plain = {"display": None if shown is None else [shown.text, shown.summary], "has_value": False}
         try:
@@ -100,7 +100,7 @@ class Executor:
             with limited(memory, seconds):
                 self._guard.active = True
                 answer = self._answer(question, label)
-        except BaseException as caught:  # noqa: BLE001 - whatever it raises is the answer
+        except BaseException as caught:
             answer = {"status": "raised", "error": errors.report(caught, label, self._labels)}
         finally:
             self._guard.active = False

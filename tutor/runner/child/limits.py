@@ -14,6 +14,10 @@ try:
 except ImportError:  # Windows has none; there the parent's clock is the only limit
     resource = None  # type: ignore[assignment]
 
+# Bound before any cell runs, as a cell may replace them in their modules.
+_exit, _getpid, _getppid = os._exit, os.getpid, os.getppid
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _MOST_FILE_BYTES = 256 << 20
@@ -37,8 +41,8 @@ _STARTS_PROGRAMS = frozenset(
 
 def _prctl(option: int, value: int) -> None:
     """Linux's prctl; where there is none, the parent's sweep is what is left."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+    if _LIBC is not None:
+        _LIBC.prctl(option, value, 0, 0, 0)
 
 
 def adopt_orphans() -> None:
@@ -49,8 +53,8 @@ def adopt_orphans() -> None:
 def die_with(parent: int) -> None:
     """End when the process ``parent``, our own, ends; at once if it has ended already."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
+    if _getppid() != parent:
+        _exit(0)
 
 
 class Guard:
@@ -109,7 +113,7 @@ def _processes() -> int:
     global _known_processes
     if _known_processes is None:
         uid, count = os.getuid(), 0
-        for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():  # noqa: PTH112, PTH208 - as above
+        for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():  # noqa: PTH112 - as above
             if entry.name.isdigit():
                 try:
                     if entry.stat().st_uid == uid:

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import threading
 import time
 from types import FrameType
 from typing import NoReturn
 
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.limits import die_with
-from tutor.runner.wire import Closed, receive_with_descriptors, send
 from tutor.runner.protocol import Malformed
+from tutor.runner.wire import Closed, receive, receive_with_descriptors, send
+
+# Bound before any cell runs: what a cell does to these modules must not reach the machinery.
+_close, _dup2, _exit, _fork, _getpid, _setsid = os.close, os.dup2, os._exit, os.fork, os.getpid, os.setsid
+_exit_code, _sleep, _waitpid = os.waitstatus_to_exitcode, time.sleep, os.waitpid
+_set_handler, _SIGCHLD, _SIG_DFL = signal.signal, signal.SIGCHLD, signal.SIG_DFL
+_Socket, _NO_HANG = socket.socket, os.WNOHANG
 
 # A process closes its socket a moment before it can be waited for.
 _STATUS_TRIES = 20
@@ -43,48 +48,49 @@ class StateProcess:
                     send(self._sock, {"kind": "status", "status": self._status(int(str(order["pid"])))})
                     continue
             except (Closed, Malformed):
-                os._exit(0)
+                _exit(0)
             self._fork(order, descriptors)
 
     def _fork(self, order: dict[object, object], descriptors: list[int]) -> None:
         """Answer an order in a fork."""
-        parent = os.getpid()
+        parent = _getpid()
         try:
-            pid = os.fork()
+            pid = _fork()
         except OSError as error:
-            with socket.socket(fileno=descriptors[0]) as sock:
+            with _Socket(fileno=descriptors[0]) as sock:
                 send(sock, {"kind": "failed", "message": f"no process could be started: {error.strerror}"})
             for descriptor in descriptors[1:]:
-                os.close(descriptor)
+                _close(descriptor)
             return
         if pid:
             for descriptor in descriptors:
-                os.close(descriptor)
+                _close(descriptor)
             return
         try:
             self._begin(parent, descriptors)
             self._obey(order)
         except Closed:
             pass  # the other side does not want the answer any more
-        except BaseException:  # noqa: BLE001 - the answer's absence tells; a fork must never go back to the caller's loop
-            os._exit(70)
+        except BaseException:
+            _exit(70)
         if order["do"] == "ask":
-            os._exit(0)
+            _exit(0)
         self._reap_from_now_on()
 
     def _begin(self, parent: int, descriptors: list[int]) -> None:
-        os.setsid()
+        _setsid()
         die_with(parent)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _set_handler(_SIGCHLD, _SIG_DFL)
         self._ended = {}
         self._sock.close()
         sock, output, errors = descriptors
-        self._sock = socket.socket(fileno=sock)
-        os.dup2(output, 1)
-        os.dup2(errors, 2)
-        os.close(output)
-        os.close(errors)
-        send(self._sock, {"kind": "begun", "pid": os.getpid()})
+        self._sock = _Socket(fileno=sock)
+        _dup2(output, 1)
+        _dup2(errors, 2)
+        _close(output)
+        _close(errors)
+        send(self._sock, {"kind": "begun"})
+        receive(self._sock)  # the other side now knows which process this is: the cell may begin
 
     def _obey(self, order: dict[object, object]) -> None:
         memory = int(str(order["memory"]))
@@ -100,19 +106,18 @@ class StateProcess:
     # --- children that ended ------------------------------------------------------------------------------------
 
     def _reap_from_now_on(self) -> None:
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGCHLD, self._reap)
-            self._reap(0, None)
+        _set_handler(_SIGCHLD, self._reap)
+        self._reap(0, None)
 
     def _reap(self, _number: int, _frame: FrameType | None) -> None:
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = _waitpid(-1, _NO_HANG)
             except ChildProcessError:
                 return
             if not pid:
                 return
-            self._ended[pid] = os.waitstatus_to_exitcode(status)
+            self._ended[pid] = _exit_code(status)
             if len(self._ended) > 100:
                 del self._ended[next(iter(self._ended))]
 
@@ -122,5 +127,5 @@ class StateProcess:
             self._reap(0, None)
             if pid in self._ended:
                 return self._ended.pop(pid)
-            time.sleep(0.01)
+            _sleep(0.01)
         return None
