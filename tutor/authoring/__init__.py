@@ -1,0 +1,1 @@
+"""For those who write lessons: the proof that a lesson keeps what it promises."""
