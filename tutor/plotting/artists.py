@@ -18,12 +18,22 @@ LINE_STYLES: tuple[LineStyle, ...] = ("", "-", "--", "-.", ":")
 MARKERS = ("", "o", ".", "x", "+", "s", "^", "v", "*", "D")
 
 
+class _Drawn:
+    """What drawing returns is short when a learner looks at it: the data would fill the screen."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        label = getattr(self, "label", "")
+        return f"<{type(self).__name__}{f' {label!r}' if label else ''}>"
+
+
 def _nothing() -> Floats:
     return np.empty(0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Line(_Drawn):
     """A line through points; ``x`` and ``y`` are (n,). NaN leaves a gap."""
 
     x: Floats
@@ -37,8 +47,8 @@ class Line:
         _same("x", self.x, "y", self.y)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scatter:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Scatter(_Drawn):
     """Points; ``x`` and ``y`` are (n,).
 
     ``values`` (n,) colours them through ``cmap`` ("" when none was asked for); when it is empty, ``colors`` has one
@@ -62,8 +72,8 @@ class Scatter:
         _one_or_each("colors", self.colors, self.x.size)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bars:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Bars(_Drawn):
     """Bars from ``base`` to ``base + lengths``, at ``positions``; all (n,). ``names`` are the categories, if any."""
 
     positions: Floats
@@ -83,8 +93,8 @@ class Bars:
             raise ValueError(f"names: expected {self.positions.size} of them, got {len(self.names)}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Image:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Image(_Drawn):
     """A picture whose pixels are square: ``pixels`` (rows, columns), or (rows, columns, 3) as RGB from 0 to 1.
 
     ``extent`` is left, right, bottom, top; row 0 is the one at ``top`` when ``upper``, else the one at ``bottom``.
@@ -102,8 +112,8 @@ class Image:
             raise ValueError(f"pixels: expected (rows, columns) or (rows, columns, 3), got {self.pixels.shape}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Heatmap:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Heatmap(_Drawn):
     """Coloured rectangles: ``values`` (rows, columns) between the edges ``x`` (columns + 1,) and ``y`` (rows + 1,)."""
 
     x: Floats
@@ -119,8 +129,8 @@ class Heatmap:
             raise ValueError(f"values: expected {(self.y.size - 1, self.x.size - 1)}, got {self.values.shape}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Contour:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Contour(_Drawn):
     """Level lines, or the bands between them when ``filled``.
 
     ``values`` (rows, columns) are those at ``x`` (columns,) and ``y`` (rows,). ``colors`` (one, or one a level or
@@ -143,8 +153,8 @@ class Contour:
             raise ValueError("levels: they must increase")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fill:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Fill(_Drawn):
     """The area between ``lower`` and ``upper`` over ``x``; all (n,). NaN leaves a gap."""
 
     x: Floats
@@ -159,8 +169,8 @@ class Fill:
         _same("x", self.x, "upper", self.upper)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Rule(_Drawn):
     """A straight line across the whole axes: at a y when ``horizontal``, else at an x."""
 
     value: float
@@ -170,8 +180,8 @@ class Rule:
     style: LineStyle = "-"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Note:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Note(_Drawn):
     """Text at a point of the data."""
 
     x: float

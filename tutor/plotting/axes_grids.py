@@ -224,7 +224,10 @@ def _rising(at: Floats, values: Floats, axis: int, name: str) -> tuple[Floats, F
 def _levels(asked: object, values: Floats, filled: bool) -> Floats:
     """The levels, from a number of them, a list of them, or round ones that suit the values."""
     if asked is not None and np.ndim(asked) > 0:  # type: ignore[arg-type]
-        return np.unique(_finite(vector(asked, "levels")))
+        listed = numbers(asked, "levels")
+        if listed.ndim > 1:
+            raise ValueError(f"levels must be a number or a list of numbers, got shape {listed.shape}.")
+        return np.unique(_finite(listed))
     count = 7 if asked is None else int(number(asked, "levels"))
     if not 1 <= count <= 100:
         raise ValueError(f"levels must be between 1 and 100, or a list of values; got {count}.")

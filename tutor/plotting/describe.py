@@ -25,7 +25,7 @@ def describe(figure: Figure) -> str:
         shown = [axes for axes in figure.axes if axes.artists or axes.title]
         lines = [_clean(figure.title) + "."] if figure.title else []
         if not shown:
-            return "\n".join([*lines, "An empty plot."])
+            lines.append("An empty plot.")
         if len(shown) > 1:
             lines.append(f"{len(shown)} plots in {_count(figure.rows, 'row')} and {_count(figure.cols, 'column')}.")
         for number, axes in enumerate(shown, 1):
@@ -39,8 +39,7 @@ def _clean(text: str) -> str:
 
 def _axes(axes: Axes, name: str) -> list[str]:
     title = f" {_clean(axes.title)!r}" if axes.title else ""
-    pictures = bool(axes.artists) and all(isinstance(artist, Image) for artist in axes.artists)
-    if pictures:
+    if axes.artists and all(isinstance(artist, Image) for artist in axes.artists):
         return [f"{name}{title}: {_artist(artist)}." for artist in axes.artists]
     (left, right), (bottom, top) = axis_limits(axes)
     x = _span(_clean(axes.xlabel) or "x", left, right, axes.xscale == "log")

@@ -15,7 +15,9 @@ import numpy as np
 
 from tutor.plotting import figure as data
 from tutor.plotting.artists import Artist
-from tutor.plotting.drawing import GALLERY, Axes, Figure
+from tutor.plotting.drawing import GALLERY
+from tutor.plotting.drawing import Axes as Axes
+from tutor.plotting.drawing import Figure as Figure
 from tutor.plotting.palette import ColorMaps
 from tutor.plotting.styling import FIGURE_STYLING, refuse_unknown
 

@@ -20,8 +20,9 @@ _MOST = 6000  # points of a curve that doubles back; more than fill any canvas
 _DENSE = 3  # a curve longer than so many times the edges of its canvas is drawn dot by dot, each dot once
 # The bits of the dots of a braille character, four rows of two.
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.int32)
-# Lengths of dash and gap, in dots.
+# Lengths of dash and gap, in dots; shorter where a dot is a whole cell.
 _DASHES = {"--": (6, 3), ":": (1, 3), "-.": (5, 3, 1, 3)}
+_COARSE_DASHES = {"--": (3, 2), ":": (1, 2), "-.": (3, 2, 1, 2)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +43,8 @@ def grain(marker: str, width: int, height: int) -> tuple[int, int]:
 
 def dots(unit: Floats, count: int) -> Floats:
     """In which of ``count`` dots places of the unit interval lie, beyond its ends too; NaN stays."""
-    # 0 and 1 are in the first and the last dot.
-    return np.floor(np.clip(unit, -_FAR, 1 + _FAR) * count * (1 - 1e-12))
+    dot = np.floor(np.clip(unit, -_FAR, 1 + _FAR) * count + 1e-9)
+    return np.where((dot >= count) & (unit <= 1 + 1e-9), count - 1, dot)  # 1 is in the last dot
 
 
 def line(x: Floats, y: Floats, style: str, marker: str, size: tuple[int, int], key: int) -> Stroke:
@@ -54,8 +55,9 @@ def line(x: Floats, y: Floats, style: str, marker: str, size: tuple[int, int], k
     row = np.where(np.isfinite(column), row, np.nan)
     column, row = _thin(column, row)
     column, row = _clip(column, row, across - 1, up - 1)
-    if style in _DASHES:
-        column, row = _dash(column, row, _DASHES[style])
+    dashes = _DASHES if marker == BRAILLE else _COARSE_DASHES
+    if style in dashes:
+        column, row = _dash(column, row, dashes[style])
     elif _length(column, row) > _DENSE * (across + up):
         column, row, _ = _walk(column, row)
     else:

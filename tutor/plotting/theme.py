@@ -114,9 +114,7 @@ class Theme:
         """The codes (...) of colours (..., 3) from 0 to 255."""
         match self.colors:
             case "truecolor":
-                parts = np.clip(np.rint(rgb), 0, 255).astype(np.int32)
-                result: Codes = parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
-                return result
+                return _packed(rgb)
             case "256":
                 return _nearest_256(rgb)
             case "16":
@@ -164,7 +162,7 @@ class Theme:
         """The colour halfway between two; the second where colours cannot be mixed."""
         if self.colors != "truecolor" or NONE in (one, other):
             return other
-        first, second = _code_rgb(self.colors, one), _code_rgb(self.colors, other)
+        first, second = code_rgb(self.colors, one), code_rgb(self.colors, other)
         return self.code((first[0] + second[0] >> 1, first[1] + second[1] >> 1, first[2] + second[2] >> 1))
 
     def sgr(self, ink: int, ground: int) -> str:
@@ -177,6 +175,12 @@ def _hex(name: str) -> RGB:
 
 
 _LEVELS = np.array([0, 95, 135, 175, 215, 255], dtype=np.float64)
+
+
+def _packed(rgb: Floats) -> Codes:
+    parts = np.clip(np.rint(rgb), 0, 255).astype(np.int32)
+    result: Codes = parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
+    return result
 
 
 def _nearest_256(rgb: Floats) -> Codes:
@@ -193,7 +197,8 @@ def _nearest_256(rgb: Floats) -> Codes:
     return result
 
 
-def _code_rgb(colors: Colors, code: int) -> RGB:
+def code_rgb(colors: Colors, code: int) -> RGB:
+    """What a code looks like, as xterm shows it."""
     if colors == "truecolor":
         return code >> 16 & 255, code >> 8 & 255, code & 255
     if code < 16:
@@ -217,30 +222,29 @@ def contrast(one: RGB, other: RGB) -> float:
 
 @lru_cache(maxsize=4096)
 def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
-    below = default if ground == NONE else _code_rgb(colors, ground)
-    rgb = _code_rgb(colors, ink)
-    # Small marks in front of an area need more than lines on the bare ground.
-    enough = 3.0 if ground == NONE else 4.0
+    below = default if ground == NONE else code_rgb(colors, ground)
+    rgb = code_rgb(colors, ink)
+    # Small marks in front of an area need more than lines on the bare ground; and what sixteen colours look like on
+    # their ground is the terminal's affair: only what would vanish there is changed.
+    enough = 4.0 if ground != NONE else 3.0 if colors != "16" else 1.6
     if contrast(rgb, below) >= enough:
         return ink
     if colors == "16":
-        return _legible_16(ink, below)
+        return _legible_16(ink, below, min(enough, 2.5))
     for share in (0.2, 0.35, 0.5, 0.65, 0.8, 1.0):
         for target in (255, 0) if _luminance(below) < 0.2 else (0, 255):
-            mixed = tuple(round(part + share * (target - part)) for part in rgb)
-            red, green, blue = mixed
-            if contrast((red, green, blue), below) >= enough:
-                if colors == "truecolor":
-                    return red << 16 | green << 8 | blue
-                return int(_nearest_256(np.array(mixed, dtype=np.float64)))
+            mixed = np.rint([part + share * (target - part) for part in rgb])
+            code = int(_packed(mixed) if colors == "truecolor" else _nearest_256(mixed))
+            if contrast(code_rgb(colors, code), below) >= enough:
+                return code
     return ink
 
 
-def _legible_16(ink: int, below: RGB) -> int:
+def _legible_16(ink: int, below: RGB, enough: float) -> int:
     """The brighter or darker version of one of sixteen colours, or else white or black."""
     white = _luminance(below) < 0.2
     other = ink + 8 if white and ink < 8 else ink - 8 if not white and ink >= 8 else ink
-    return other if contrast(_XTERM16[other], below) >= 2.5 else 15 if white else 0
+    return other if contrast(_XTERM16[other], below) >= enough else 15 if white else 0
 
 
 @lru_cache(maxsize=16384)
@@ -252,7 +256,7 @@ def _sgr(colors: Colors, ink: int, ground: int) -> str:
         if code == NONE:
             continue
         if colors == "truecolor":
-            red, green, blue = _code_rgb(colors, code)
+            red, green, blue = code_rgb(colors, code)
             parts.append(f"{base};2;{red};{green};{blue}")
         elif colors == "256":
             parts.append(f"{base};5;{code}")

@@ -76,6 +76,8 @@ def tick_labels(ticks: Sequence[float]) -> list[str]:
     if decimals <= 4 and largest < 1e6:
         return [_plain(tick, decimals) for tick in ticks]
     if largest / step > 1e4:  # the differences would drown in the digits of a power of ten
+        if decimals <= 4 and largest < 1e12:
+            return [_plain(tick, decimals) for tick in ticks]
         return [short(tick, max(4, math.ceil(math.log10(largest / step)) + 1)) for tick in ticks]
     return [short(tick) for tick in ticks]
 
@@ -91,20 +93,12 @@ def short(value: float, digits: int = 4) -> str:
         return "0"
     if not math.isfinite(value):
         return str(value)
-    text = f"{value:.{digits}g}"
-    mantissa, mark, exponent = text.partition("e")
-    if mark:
-        power = int(exponent)
-        if 0 <= power < 6:
-            return f"{float(text):.0f}"
-        return f"{mantissa}e{power}"
     size = abs(value)
     if size < 1e-3 or size >= 1e6:
-        scientific = f"{value:.{digits - 1}e}"
-        mantissa, _, exponent = scientific.partition("e")
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         return f"{mantissa}e{int(exponent)}"
-    return text
+    return f"{value:.0f}" if size >= 10 ** (digits - 1) else f"{value:.{digits}g}"
 
 
 def _same(one: float, other: float, step: float) -> bool:

@@ -1,0 +1,139 @@
+"""Limits, colours, pixels and cells: the parts that a rendering is made of."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plotting.drawings import activations, drawn
+from tutor.plotting import pyplot as plt
+from tutor.plotting.halfblock import Pixels
+from tutor.plotting.limits import axis_limits
+from tutor.plotting.palette import NAMED, cmap_table, color_name
+from tutor.plotting.render import render
+from tutor.plotting.scale import Axis, cell
+from tutor.plotting.sheet import Sheet, clean, cut, width_of, wrap
+from tutor.plotting.theme import NONE, Colors, Theme, code_rgb, contrast
+
+
+def limits_of(draw: object) -> tuple[tuple[float, float], tuple[float, float]]:
+    assert callable(draw)
+    return axis_limits(drawn(draw).axes[0])
+
+
+def test_limits_leave_a_margin_only_where_it_helps() -> None:
+    assert limits_of(lambda: plt.plot([0, 10], [0, 1])) == ((0, 10), (-0.05, 1.05))
+    assert limits_of(lambda: plt.scatter([0, 10], [0, 1]))[0] == pytest.approx((-0.3, 10.3))
+    assert limits_of(lambda: plt.bar(["a", "b"], [1, 2])) == ((-0.5, 1.5), (0, 2.1))
+    assert limits_of(lambda: plt.pcolormesh([[1, 2]])) == ((0, 2), (0, 1))
+    assert limits_of(lambda: plt.imshow(np.eye(3))) == ((-0.5, 2.5), (2.5, -0.5))
+    assert limits_of(lambda: plt.plot([5, 5])) == ((0, 1), (4.5, 5.5))
+    assert limits_of(lambda: plt.plot([0, 0]))[1] == (-1, 1)
+    assert limits_of(lambda: plt.plot([np.nan])) == ((0, 1), (0, 1))
+    assert limits_of(lambda: plt.axhline(3))[1] == pytest.approx((2.7, 3.3))
+
+
+def test_logarithmic_limits_skip_what_has_no_place() -> None:
+    x, y = limits_of(lambda: plt.semilogy([1, 2, 3], [-1, 10, 1000]))
+    assert x == (2, 3)
+    assert 1 < y[0] < 10 < 1000 < y[1] < 10_000
+
+
+@given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+def test_limits_are_never_empty(one: float, other: float) -> None:
+    low, high = limits_of(lambda: plt.plot([0, 1], [one, other]))[1]
+    assert low < high
+    assert np.isfinite([low, high]).all()
+
+
+@given(st.floats(0, 1), st.booleans())
+def test_an_axis_goes_there_and_back(unit: float, log: bool) -> None:
+    axis = Axis.of((0.001, 1000.0), "log" if log else "linear")
+    assert axis.place(float(axis.at(np.array([unit]))[0])) == pytest.approx(unit, abs=1e-9)
+    assert 0 <= cell(unit, 7) <= 6
+
+
+@pytest.mark.parametrize("colors", ["truecolor", "256", "16"])
+@pytest.mark.parametrize("dark", [True, False])
+def test_every_named_colour_can_be_read_on_the_ground(colors: Colors, dark: bool) -> None:
+    theme = Theme(colors, ascii=False, dark=dark)
+    least = 1.6 if colors == "16" else 3.0  # what sixteen colours look like is the terminal's affair
+    for name in [*NAMED, *(f"C{k}" for k in range(10))]:
+        assert contrast(code_rgb(colors, theme.ink(name)), theme.ground) >= least, name
+
+
+def test_sixteen_colours_keep_the_first_series_apart() -> None:
+    for dark in (True, False):
+        theme = Theme("16", ascii=False, dark=dark)
+        assert len({theme.ink(f"C{k}") for k in range(5)}) == 5
+
+
+def test_colour_names() -> None:
+    assert [color_name(value) for value in ("r", "C13", "#ABC", "0.5", (1, 0, 0, 0.5), "tab:red", "grey")] == [
+        "red",
+        "C3",
+        "#aabbcc",
+        "#808080",
+        "#ff0000",
+        "C3",
+        "gray",
+    ]
+    assert cmap_table("gray")[[0, 128, 255]].tolist() == [[0] * 3, [128] * 3, [255] * 3]
+    assert cmap_table("gray_r")[0].tolist() == [255] * 3
+
+
+def test_two_pixels_share_a_cell() -> None:
+    theme = Theme("truecolor", ascii=False, dark=True)
+    pixels = Pixels(2, 1, theme)
+    red, blue = np.array([255.0, 0, 0]), np.array([0, 0, 255.0])
+    pixels.paint_rgb(np.array([[True, True], [False, False]]), red, 1.0)
+    pixels.paint_rgb(np.array([[False, False], [True, False]]), blue, 1.0)
+    sheet = Sheet(2, 1)
+    pixels.draw(sheet, 0, 0)
+    assert (sheet.chars, sheet.inks, sheet.grounds) == ([["▀", "▀"]], [[0xFF0000, 0xFF0000]], [[0x0000FF, NONE]])
+
+
+def test_shades_grow_with_the_value() -> None:
+    for plain, ramp in ((False, " ░▒▓█"), (True, " .:-=+*#%@")):
+        pixels = Pixels(len(ramp), 1, Theme("none", ascii=plain, dark=True))
+        at = (np.arange(len(ramp))[None, :] + 0.5) / len(ramp)
+        pixels.paint_map(np.ones_like(at, dtype=bool), at, "gray", 1.0)
+        sheet = Sheet(len(ramp), 1)
+        pixels.draw(sheet, 0, 0)
+        assert "".join(sheet.chars[0]) == ramp
+
+
+def test_text_is_cut_between_characters() -> None:
+    assert cut("日本語", 6) == "日本語"
+    assert cut("日本語", 5) == "日本…"
+    assert cut("日本語", 4) == "日…"
+    assert cut("sigmoid", 5, ascii=True) == "si..."
+    assert cut("abc", 0) == ""
+    assert width_of("e\u0301\u200d\x1b") == 1
+    assert wrap("one two three four", 9, 2) == ["one two", "three fo…"]
+    assert clean("$\\sigma(z)$ × 2", ascii=True) == "sigma(z) x 2"
+
+
+def test_half_of_a_wide_character_is_never_left() -> None:
+    sheet = Sheet(4, 1)
+    sheet.write(0, 0, "日本")
+    sheet.set(0, 1, "x")
+    assert "".join(sheet.chars[0]) == " x本"
+    sheet.set(0, 2, "y")
+    assert "".join(sheet.chars[0]) == " xy "
+    sheet.write(0, 3, "語")
+    assert "".join(sheet.chars[0]) == " xy "
+
+
+def test_drawing_is_fast_however_much_there_is() -> None:
+    """Generous bounds: they are to catch what grows with the data, not to measure."""
+    noise = np.random.default_rng(0).normal(size=100_000)
+    for figure, most in ((drawn(activations), 0.15), (drawn(lambda: plt.plot(noise)), 1.0)):
+        render(figure, 76)
+        begun = time.perf_counter()
+        render(figure, 76)
+        assert time.perf_counter() - begun < most
