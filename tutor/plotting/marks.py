@@ -165,7 +165,11 @@ def map_ink(cmap: str, places: Floats, theme: Theme) -> list[int]:
 def legend_entries(axes: Axes, styles: list[Look], theme: Theme) -> list[Entry]:
     """The entries of the legend: the artists that have labels."""
     return [
-        Entry(look.key, theme.legible(look.ink, NONE), clean(artist.label, ascii=theme.ascii))
+        Entry(
+            look.key,
+            look.ink if isinstance(artist, Fill) else theme.legible(look.ink, NONE),
+            clean(artist.label, ascii=theme.ascii),
+        )
         for artist, look in zip(axes.artists, styles, strict=True)
         if isinstance(artist, Line | Scatter | Bars | Fill | Rule) and artist.label
     ]
