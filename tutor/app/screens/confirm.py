@@ -34,10 +34,9 @@ class Confirm(ModalScreen[bool]):
         self._question = question
 
     def compose(self) -> ComposeResult:
-        """The question and the two keys."""
+        """The question; the keys are on the bottom line."""
         with Vertical():
             yield Static(self._question, markup=False)
-            yield Static("\n[bold $footer-key]y[/] yes   [bold $footer-key]n[/] no")
         yield KeyBar()
 
     def action_answer(self, yes: bool) -> None:
