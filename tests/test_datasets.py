@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tutor import datasets
+from tutor import datasets, paths
 
 
 def test_houses() -> None:
@@ -36,6 +39,15 @@ def test_coffee_has_the_figures_of_the_lesson() -> None:
     assert coffee.y.sum() == 43
     assert_allclose(coffee.x.mean(axis=0), [218.667, 13.4307], rtol=5e-6)
     assert_allclose(coffee.x.std(axis=0), [39.9617, 1.12842], rtol=5e-6)
+
+
+def test_the_script_writes_the_file_that_is_shipped(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    script = folder / "make_coffee.py"
+    script.write_text((paths.data_dir() / "make_coffee.py").read_text())
+    subprocess.run([sys.executable, script], check=True)
+    assert (folder / "coffee.csv").read_bytes() == (paths.data_dir() / "coffee.csv").read_bytes()
 
 
 @pytest.mark.parametrize("load", [datasets.houses, datasets.coffee])

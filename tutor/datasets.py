@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine import data
+from tutor import paths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,5 +42,6 @@ def coffee() -> Dataset:
 
     The columns of x are temperature (mean 218.667, standard deviation 39.9617) and duration (13.4307, 1.12842).
     """
-    x, y = data.roasts(200, np.random.default_rng(2))
-    return Dataset(x, y, ("temperature in degrees Celsius", "duration in minutes"), "1 for a good roast, 0 for others")
+    table = np.loadtxt(paths.data_dir() / "coffee.csv", delimiter=",", skiprows=1)
+    features = ("temperature in degrees Celsius", "duration in minutes")
+    return Dataset(table[:, :2], table[:, 2:], features, "1 for a good roast, 0 for others")
