@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.course.catalogue import find_course, load_course, load_lesson
-from tutor.errors import TutorError, UsageError
+from tutor.course.model import Course
+from tutor.errors import SubmissionError, TutorError, UsageError
 from tutor.grading.grade import Graded, Grader
 from tutor.grading.reports import json as json_report
 from tutor.grading.reports import text as text_report
+from tutor.grading.reports.text import printable
 from tutor.grading.submission import find
 from tutor.runner.session import open_session
 
@@ -31,26 +33,44 @@ def run(args: argparse.Namespace) -> int:
         0 graded, 3 something ungradable (named in the report), else 1 when --fail-under is given and one is below it.
 
     Raises:
-        UsageError: There is nothing to grade, or the lesson is not known.
-        TutorError: The course cannot be read or the report cannot be written.
+        UsageError: There is nothing to grade, the lesson is not known or the report cannot be put where it should.
+        SubmissionError: The course cannot be read, so that nothing can be graded.
     """
-    course = load_course(find_course(args.course))
-    if args.lesson:
-        load_lesson(course, args.lesson)  # a wrong name is told before anything runs
-    found = list(find(Path(each) for each in args.submissions))
+    output = _output(args.output)
+    try:
+        course = load_course(find_course(args.course))
+        lesson = load_lesson(course, args.lesson).id if args.lesson else ""  # told before anything runs
+    except UsageError:
+        raise
+    except TutorError as error:
+        raise SubmissionError(error.message, error.hint) from None  # its exit code 1 would say "below --fail-under"
+    found = find(Path(each) for each in args.submissions)
     if not found:
         raise UsageError("nothing to grade", "The folder holds no .py, .md or .ipynb file.")
+    graded = _grade(course, lesson, found)
+    report = _FORMATS[args.format](course, ISOLATION, graded)
+    if output is None:
+        # JSON is UTF-8 wherever it goes. A lone surrogate, which has no bytes, becomes \udc80, in JSON its escape too.
+        encoding = "utf-8" if args.format == "json" else sys.stdout.encoding
+        sys.stdout.flush()
+        sys.stdout.buffer.write(report.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    else:
+        _write(report.encode("utf-8", "backslashreplace"), output)
+    return _exit_code(graded, args.fail_under)
+
+
+def _grade(course: Course, lesson: str, found: Sequence[tuple[str, Path]]) -> list[Graded]:
     session = open_session()
     try:
-        grader = Grader(course, session, args.lesson or "")
+        grader = Grader(course, session, lesson)
         graded = []
         for name, path in found:
             graded.append(grader.grade(name, path))
             _tell_progress(len(graded), len(found), name)
+        return graded
     finally:
         session.close()
-    _write(_FORMATS[args.format](course, ISOLATION, graded), args.output)
-    return _exit_code(graded, args.fail_under)
 
 
 def _exit_code(graded: Sequence[Graded], fail_under: float | None) -> int:
@@ -64,23 +84,48 @@ def _exit_code(graded: Sequence[Graded], fail_under: float | None) -> int:
 def _tell_progress(done: int, total: int, name: str) -> None:
     """Count on stderr when a person watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done}/{total} {name[:50]:<50}" + ("\n" if done == total else ""))
+        sys.stderr.write(f"\r{done}/{total} {printable(name)[:50]:<50}" + ("\n" if done == total else ""))
         sys.stderr.flush()
 
 
-def _write(report: str, output: str | None) -> None:
-    """Print the report, or put it whole into a file: a half-written one is never seen."""
-    if output is None:
-        sys.stdout.write(report)
+def _output(written: str | None) -> Path | None:
+    """Where the report goes, None for stdout; what is wrong with it is told before an hour of grading, not after.
+
+    Raises:
+        UsageError: No file can be written there.
+    """
+    if written is None:
+        return None
+    target = Path(written)
+    if target.is_dir():
+        raise UsageError(f"--output {written} is a folder", "Name a file in it.")
+    if not target.parent.is_dir():
+        raise UsageError(f"--output {written}: there is no folder {target.parent}", "Make it, or name another.")
+    if not os.access(target.parent if not target.exists() or target.is_file() else target, os.W_OK):
+        raise UsageError(f"--output {written}: no right to write there", "Name another place.")
+    return target
+
+
+def _write(report: bytes, target: Path) -> None:
+    """Put the report whole into a file: a half-written one is never seen.
+
+    Raises:
+        SubmissionError: It cannot be written. The report is printed then, so that the marks are not lost.
+    """
+    if target.exists() and not target.is_file():
+        target.write_bytes(report)  # a device or a pipe is written to, not replaced
         return
-    target = Path(output)
+    target = target.resolve()  # where a link leads, not the link
+    temporary = ""
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "wb") as file:
             file.write(report)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
     except OSError as error:
-        raise TutorError(
-            f"{output}: cannot write the report: {error.strerror or error}", "Give another --output."
+        Path(temporary).unlink(missing_ok=True) if temporary else None
+        sys.stdout.buffer.write(report)
+        raise SubmissionError(
+            f"{target}: cannot write the report: {error.strerror or error}", "It is printed instead."
         ) from None

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Literal
 
 from tutor.checking.checks import Attempt, ExerciseState
-from tutor.course.catalogue import load_lesson
+from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError
 from tutor.evaluation import Evaluator
@@ -46,14 +46,21 @@ class Grader:
         self._evaluators: dict[str, Evaluator] = {}
 
     def grade(self, name: str, path: Path) -> Graded:
-        """Grade one submission."""
+        """Grade one submission; whatever is wrong with it costs the others nothing."""
         started = perf_counter()
         try:
-            submission = read(name, path, (entry.id for entry in self._course.entries))
-            lesson = self._lesson_of(submission)
-            evaluator = self._evaluator(lesson, name)
+            return self._grade(name, path, started)
         except SubmissionError as error:
-            return Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, str(error), ())
+            told = str(error)
+        except Exception as error:  # ours to mend, but no reason to lose the marks of all the others
+            fault = f"{type(error).__name__}: {error}"
+            told = f"{name}: nn-tutor itself failed on it: {fault}\n  Please report it together with the submission."
+        return Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, told, ())
+
+    def _grade(self, name: str, path: Path, started: float) -> Graded:
+        submission = read(name, path, (entry.id for entry in self._course.entries))
+        evaluator = self._evaluator(self._lesson_of(submission), name)
+        lesson = evaluator.lesson.id
         exercises = list(evaluator.lesson.exercises)
         sources, notes = submission.for_lesson(lesson, (exercise.label for exercise in exercises))
         own: dict[str, str] = {}
@@ -92,9 +99,11 @@ class Grader:
         return lesson
 
     def _evaluator(self, lesson: str, name: str) -> Evaluator:
-        if lesson not in self._evaluators:
-            try:
-                self._evaluators[lesson] = Evaluator(load_lesson(self._course, lesson), self._session)
-            except TutorError as error:
-                raise SubmissionError(f"{name}: {error.message}", error.hint) from None
-        return self._evaluators[lesson]
+        """The evaluator of the lesson that is called so, by its id or in short."""
+        try:
+            known = find_entry(self._course, lesson).id
+            if known not in self._evaluators:
+                self._evaluators[known] = Evaluator(load_lesson(self._course, known), self._session)
+        except TutorError as error:
+            raise SubmissionError(f"{name}: {error.message}", error.hint) from None
+        return self._evaluators[known]

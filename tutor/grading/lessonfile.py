@@ -17,7 +17,9 @@ _OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
 def read(text: str) -> Pieces:
     """The code cells that stand in an exercise or carry a label of their own."""
     pieces: list[Piece] = []
+    notes: list[str] = []
     lesson = exercise = ""
+    answered = False
     lines = text.split("\n")
     index = 0
     while index < len(lines):
@@ -36,16 +38,20 @@ def read(text: str) -> Pieces:
         index += 1
         directive = opening["name"]
         if directive == "exercise-start":
-            exercise = options.get("label", "")
+            exercise, answered = options.get("label", ""), False
         elif directive == "exercise-end":
             exercise = ""
         elif directive == "code-cell":
-            label = options.get("label", "") or exercise
-            tags = options.get("tags", "")
-            if label and not any(tag in tags for tag in ("solution", "check", "mistake")):
-                pieces.append(Piece(label, "\n".join(body) + "\n", index - len(body)))
-                exercise = ""
-    return Pieces(tuple(pieces), lesson)
+            own, tags = options.get("label", ""), options.get("tags", "")
+            place = f"line {index - len(body)}"
+            if not (own or exercise) or any(tag in tags for tag in ("solution", "check", "mistake")):
+                continue
+            if answered and not own:
+                notes.append(f"{place}: a second cell of {exercise!r}: not run (put it together with the first)")
+                continue
+            pieces.append(Piece(own or exercise, "\n".join(body) + "\n", place))
+            answered = answered or not own
+    return Pieces(tuple(pieces), lesson, tuple(notes))
 
 
 def _options(lines: list[str]) -> tuple[dict[str, str], list[str]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Mapping
 
 from tutor.errors import SubmissionError
 from tutor.grading.piece import LESSON_COMMENT, Piece, Pieces, has_code
 
-_COMMENT_LABEL = re.compile(r"^#(?:\s*%%|\|\s*label:)?\s*(?P<label>[A-Za-z_][\w.-]*)\s*$")
-_MAGIC = re.compile(r"^\s*[%!?]")
+_COMMENT_LABEL = re.compile(r"^#(?:\s*%%|\|\s*label:)?\s*(?P<label>[\w.-]+)\s*$")
+# Jupyter's own: %magic, !shell, ?help, help?, and values taken from the first two.
+_COMMAND = re.compile(r"^\s*(?:(?:[A-Za-z_][\w., ]*=\s*)?[%!]|\?|[\w.]+\?{1,2}\s*$)")
 
 
 def read(text: str) -> Pieces:
-    """The labelled code cells of a notebook; ``line`` is the cell's number.
+    """The labelled code cells of a notebook.
 
     Raises:
         SubmissionError: It is not a notebook.
@@ -37,13 +40,39 @@ def read(text: str) -> Pieces:
             found = LESSON_COMMENT.match(line)
             lesson = lesson or (found[1] if found else "")
         label = _label(_mapping(cell.get("metadata")), lines)
-        # Jupyter's own commands are no Python; the rest of the cell counts.
-        body = [f"# {line}" if _MAGIC.match(line) else line for line in lines]
         if label:
-            pieces.append(Piece(label, "\n".join(body).rstrip("\n") + "\n", number))
-        elif has_code(body):
+            pieces.append(Piece(label, _python(lines), f"cell {number}"))
+        elif has_code([line for line in lines if not _COMMAND.match(line)]):
             notes.append(f"cell {number}: no label: not run (begin it with a comment '# label')")
     return Pieces(tuple(pieces), lesson, tuple(notes))
+
+
+def _python(lines: list[str]) -> str:
+    """A cell without Jupyter's own commands, which are no Python; the rest of it counts.
+
+    A line that begins with % may as well go on with a sum or belong to a text, so no more is taken out than must be.
+    """
+    unindented = [line if line[:1].isspace() else _without_command(line) for line in lines]
+    candidates = (lines, unindented, [_without_command(line) for line in lines])
+    body = next((each for each in candidates if _parses("\n".join(each))), candidates[-1])
+    return "\n".join(body).rstrip("\n") + "\n"
+
+
+def _parses(source: str) -> bool:
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of escapes such as "\\d"
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _without_command(line: str) -> str:
+    """A line, or what stands in for it where it is a command: a block must not become empty."""
+    if not _COMMAND.match(line):
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{indent}{'pass  ' if indent else ''}# {line.strip()}"
 
 
 def _label(metadata: Mapping[str, object], lines: list[str]) -> str:
@@ -51,7 +80,8 @@ def _label(metadata: Mapping[str, object], lines: list[str]) -> str:
         for key in ("label", "name"):
             if _text_of(holder.get(key)):
                 return _text_of(holder.get(key))
-    first = next((line for line in lines if line.strip() and not LESSON_COMMENT.match(line)), "")
+    told = (line for line in lines if line.strip() and not LESSON_COMMENT.match(line) and not _COMMAND.match(line))
+    first = next(told, "")
     found = _COMMENT_LABEL.match(first.strip())
     return found["label"] if found else ""
 

@@ -7,7 +7,9 @@ import re
 from tutor.grading.piece import LESSON_COMMENT, Piece, Pieces, has_code
 
 _MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$")
-_LABEL = re.compile(r"^\s*(?P<label>[A-Za-z_][\w.-]*)(?=\s|$)(?!\s*=)")
+_LABEL = re.compile(r"^(?P<label>[\w.-]+)(?=\s|$)(?!\s*=)")
+# How jupytext writes a notebook's metadata: # %% label="my_dense" tags=["starter"]
+_IN_METADATA = re.compile(r"(?:^|\s)(?:label|name)\s*=\s*(?P<quote>[\"'])(?P<label>[\w.-]+)(?P=quote)")
 
 
 def read(text: str) -> Pieces:
@@ -15,13 +17,13 @@ def read(text: str) -> Pieces:
     pieces: list[Piece] = []
     notes: list[str] = []
     lesson = ""
-    label: str | None = None
+    label = ""
     start, prose = 1, False
     body: list[str] = []
 
     def close() -> None:
-        if label:
-            pieces.append(Piece(label, "\n".join(body).strip("\n") + "\n", start))
+        if label and not prose:
+            pieces.append(Piece(label, "\n".join(body).strip("\n") + "\n", f"line {start}"))
         elif not prose and has_code(body):
             notes.append(f"line {start}: code in no labelled cell: not run (begin it with '# %% label')")
 
@@ -35,9 +37,9 @@ def read(text: str) -> Pieces:
             continue
         close()
         rest = marker["rest"].strip()
-        named = _LABEL.match(rest)
-        label = named["label"] if named else None
-        prose = rest.startswith(("[markdown]", "[raw]"))
+        named = _LABEL.match(rest) or _IN_METADATA.search(rest)
+        label = named["label"] if named else ""
+        prose = "[markdown]" in rest or "[raw]" in rest
         start, body = number + 1, []
     close()
     return Pieces(tuple(pieces), lesson, tuple(notes))

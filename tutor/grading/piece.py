@@ -10,11 +10,11 @@ LESSON_COMMENT = re.compile(r"^\s*#+\s*lesson\s*:\s*([\w.-]+)\s*$", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A labelled cell; ``line`` is where it starts in the file, a notebook's cell number for notebooks."""
+    """A labelled cell; ``place`` says where it stands in the file, as "line 12" or "cell 3"."""
 
     label: str
     source: str
-    line: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

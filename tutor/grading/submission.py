@@ -5,9 +5,13 @@ A ``.py`` file in percent format, a lesson file (``.md``), a notebook (``.ipynb`
 
 from __future__ import annotations
 
+import codecs
 import io
+import os
+import stat
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,24 +44,46 @@ class Submission:
         notes = list(self.notes)
         for piece in self.pieces:
             if piece.label not in known:
-                notes.append(f"line {piece.line}: {lesson} has no exercise {piece.label!r}: not run")
+                notes.append(f"{piece.place}: {lesson} has no exercise {piece.label!r}: not run")
                 continue
             if piece.label in sources:
-                notes.append(f"line {piece.line}: {piece.label!r} again: this later cell counts")
+                notes.append(f"{piece.place}: {piece.label!r} again: this later cell counts")
             sources[piece.label] = piece.source
         return sources, tuple(notes)
 
 
-def find(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    """Every submission with the name it is reported by: a file as it is given, a folder's files below the folder."""
+def find(paths: Iterable[Path]) -> list[tuple[str, Path]]:
+    """Every submission with the name it is reported by: a file's own, in a folder its path below the folder.
+
+    Where two would be called the same, they go by their whole paths. A folder that cannot be listed is among them, so
+    that it is reported like a file that cannot be read.
+    """
+    found: list[tuple[str, Path]] = []
     for path in paths:
-        if not path.is_dir():
-            yield path.name if path.name else str(path), path
-            continue
-        for file in sorted(path.rglob("*")):
-            below = file.relative_to(path)
-            if file.suffix.lower() in _READERS and not any(part.startswith(".") for part in below.parts):
-                yield str(below), file
+        if _is_folder(path):
+            found += [(str(file.relative_to(path)) if file != path else str(path), file) for file in _files(path)]
+        else:
+            found.append((path.name or str(path), path))
+    names = Counter(name for name, _ in found)
+    return [(name if names[name] == 1 else str(path), path) for name, path in found]
+
+
+def _files(folder: Path) -> list[Path]:
+    """What may be a submission in a folder and those below; hidden ones, such as Jupyter's checkpoints, are not."""
+    unlisted: list[Path] = []
+
+    def note(error: OSError) -> None:
+        unlisted.append(Path(error.filename))
+
+    found: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            Path(root, name)
+            for name in (*folders, *files)
+            if Path(name).suffix.lower() in _READERS and not name.startswith(".")
+        ]
+    return sorted({*found, *unlisted})
 
 
 def read(name: str, path: Path, lesson_ids: Iterable[str]) -> Submission:
@@ -66,8 +92,10 @@ def read(name: str, path: Path, lesson_ids: Iterable[str]) -> Submission:
     Raises:
         SubmissionError: It is missing, unreadable, empty, too large, not text, or of no kind that is known.
     """
+    suffix = path.suffix.lower()
     try:
-        suffix = path.suffix.lower()
+        if _is_folder(path):
+            raise _refused(path)
         if suffix not in _READERS:
             kinds = ", ".join(_READERS)
             raise SubmissionError("of no kind that can be graded", f"Hand in a file that ends in {kinds}.")
@@ -83,20 +111,41 @@ def _lesson_by_name(path: Path, ids: set[str]) -> str:
     return next((part for part in (path.stem, path.parent.name) if part in ids), "")
 
 
+def _is_folder(path: Path) -> bool:
+    """Whether it is one; what cannot even be looked at is told when it is read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _refused(folder: Path) -> SubmissionError:
+    """Why a folder is in the list of submissions: it cannot be listed, or is called like a file."""
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        return _unreadable(error)
+    return SubmissionError("a folder", "It is called like a file: rename it.")
+
+
+def _unreadable(error: OSError) -> SubmissionError:
+    return SubmissionError(f"cannot be read: {error.strerror or error}", "Check the path and rights.")
+
+
 def _text(path: Path, suffix: str) -> str:
     """The file's text, its size and encoding checked."""
     most = MOST_BYTES[suffix]
     try:
-        if not path.is_file():
+        if not stat.S_ISREG(path.stat().st_mode):
             raise SubmissionError("not a file", "Give files or folders of files.")
         with path.open("rb") as file:
             raw = file.read(most + 1)
     except OSError as error:
-        raise SubmissionError(f"cannot be read: {error.strerror or error}", "Check the path and rights.") from None
+        raise _unreadable(error) from None
     if len(raw) > most:
         raise SubmissionError(f"larger than {most >> 20} MiB", "Answers are some kilobytes: is it the right file?")
-    if not raw.strip():
-        raise SubmissionError("empty", "Ask for it again.")
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise SubmissionError("UTF-16 text", "Save it as UTF-8 and hand it in again.")
     if b"\0" in raw:
         raise SubmissionError("not text", "It holds NUL bytes: is it the right file?")
     encoding = "utf-8-sig"
@@ -106,8 +155,10 @@ def _text(path: Path, suffix: str) -> str:
         except SyntaxError:
             encoding = "utf-8-sig"
     try:
-        text = raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+        text = raw.decode(encoding).removeprefix("\ufeff")
+    except (UnicodeError, LookupError) as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise SubmissionError(f"not {encoding} text{where}", "Save it as UTF-8 and hand it in again.") from None
+    if not text.strip():
+        raise SubmissionError("empty", "Ask for it again.")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from tutor.checking.checks import Attempt, CheckResult
@@ -10,6 +11,8 @@ from tutor.course.model import Course
 from tutor.grading.grade import Graded
 
 VERSION = 1
+# JSON lets these stand as they are, but a terminal on which the report is read would obey them.
+_CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
 def report(course: Course, isolation: str, submissions: Sequence[Graded]) -> str:
@@ -21,7 +24,8 @@ def report(course: Course, isolation: str, submissions: Sequence[Graded]) -> str
         "isolation": isolation,
         "submissions": [_submission(graded) for graded in submissions],
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    written = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
 
 
 def _submission(graded: Graded) -> dict[str, object]:

@@ -16,13 +16,19 @@ _SIGNS = {
 }
 
 
+def printable(text: str) -> str:
+    """A text without control characters: what a submission says must not steer the terminal of who reads it."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def report(course: Course, isolation: str, submissions: Sequence[Graded]) -> str:
     """A block a submission, then a summary of all."""
     lines = [f"{course.title} (version {course.version}), isolation: {isolation}", ""]
     for graded in submissions:
         lines += _submission(graded)
         lines.append("")
-    return "\n".join([*lines, *_summary(submissions)]) + "\n"
+    lines += _summary(submissions)
+    return "\n".join(printable(line) for whole in lines for line in whole.split("\n")) + "\n"
 
 
 def _submission(graded: Graded) -> list[str]:
