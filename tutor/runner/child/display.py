@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from tutor.plotting.pyplot import is_drawing
 from tutor.runner.results import Display
 
 WIDTH = 76
@@ -18,14 +19,15 @@ def configure() -> None:
 
 
 def display(value: object) -> Display | None:
-    """The value as a notebook shows it, None for None.
+    """The value as a notebook shows it; None for None and for what only stands for a drawing.
 
     Arrays are shown without the word around them; the summary gives shape and dtype.
     """
-    if value is None:
+    if value is None or is_drawing(value):
         return None
-    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
-        return Display(_cut(_array_text(value)), f"array, shape {value.shape}, {value.dtype}")
+    if isinstance(value, np.ndarray):
+        kind = "array" if type(value) is np.ndarray else type(value).__name__
+        return Display(_cut(_array_text(np.asarray(value))), f"{kind}, shape {value.shape}, {value.dtype}")
     text = _cut(repr(value))
     if isinstance(value, np.generic):
         return Display(str(value), f"{value.dtype}")
