@@ -102,6 +102,11 @@ def test_plot_is_drawn(tmp_path: Path) -> None:
             await driver.press("r")
             await driver.finished(view)
             assert "squares" in driver.text
+            await driver.press("d")
+            told = "\n".join(line.plain for line in view.tail_lines(70))
+            assert "│ " in told
+            assert "rises" in told or "increas" in told or "from 0" in told
+            await driver.press("d")
             await driver.pilot.resize_terminal(100, 30)
             await driver.pilot.pause()
             assert "squares" in driver.text

@@ -40,12 +40,13 @@ def output_lines(chunks: tuple[Chunk, ...] | list[Chunk], width: int) -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What the terminal can draw: signs, colours, ground, and the rows that can be seen at once."""
+    """What the terminal can draw: signs, colours, ground, the rows seen at once; whether plots are told in words."""
 
     glyphs: Glyphs
     colors: ColorMode
     dark: bool
     rows: int
+    described: bool = False
 
 
 def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
@@ -61,6 +62,8 @@ def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
             lines.append(Content.styled(result.display.summary, "italic $text-muted"))
     for figure in result.figures:
         lines += figure_lines(figure, width, canvas)
+        if canvas.described:
+            lines += description_lines(figure, width, glyphs)
     if result.error is not None:
         lines += error_lines(result.error, width, glyphs)
     elif result.message:
@@ -88,6 +91,14 @@ def figure_lines(figure: Figure, width: int, canvas: Canvas) -> Lines:
     height = max(min(width // 3, canvas.rows - 4), 10) if figure.rows == 1 else None
     drawn = render(figure, max(width, 20), height, colors=canvas.colors, ascii=canvas.glyphs.ascii, dark=canvas.dark)
     return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
+
+
+def description_lines(figure: Figure, width: int, glyphs: Glyphs) -> Lines:
+    """What a figure shows, in words made from its data."""
+    from tutor.plotting.describe import describe
+
+    text = _printable(describe(figure))
+    return [bar_line(line, "$secondary", glyphs) for line in wrap(Content(text), width - 2)]
 
 
 def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs) -> Lines:

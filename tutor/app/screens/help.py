@@ -42,6 +42,7 @@ SECTIONS: tuple[Section, ...] = (
             ("s, F8", "show our solution"),
             ("x, F9", "bring the original back; u undoes that"),
             ("o, F10", "the whole output"),
+            ("d", "tell the plots in words"),
             ("Ctrl+C", "stop what runs"),
             ("1 to 9", "answer a question; x tries again"),
         ),

@@ -92,6 +92,7 @@ class CellView(Vertical):
         Binding("s,f8", "solution", "solution"),
         Binding("x,f9", "reset", "reset"),
         Binding("o,f10", "output", "all output"),
+        Binding("d", "describe", "plot in words", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -120,6 +121,7 @@ class CellView(Vertical):
         self._started: float | None = None
         self._ticking: Timer | None = None
         self._solution_open = False
+        self._described = False
         self._face = Face(self)
         self._tail = Tail(self)
         self.prediction: Prediction | None = None
@@ -230,7 +232,7 @@ class CellView(Vertical):
         if self.result is None:
             return []
         seen = self.screen.size.height - 2  # less the bars above and below
-        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, seen)
+        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, seen, self._described)
         lines = run_lines(self.result, width, canvas)
         if not lines and self.attempt is None:
             text = f"{self._glyphs.passed} ran in {self.result.seconds:.2f} s; it shows nothing"
@@ -361,6 +363,12 @@ class CellView(Vertical):
         """Ask for the whole output."""
         self.post_message(OutputRequested(self))
 
+    def action_describe(self) -> None:
+        """Tell the plots in words, or stop it."""
+        self._described = not self._described
+        self._retell()
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys apply now: the bottom line shows only those."""
         exercise = self.exercise
@@ -377,6 +385,8 @@ class CellView(Vertical):
             return exercise is not None and not self._solution_open
         if action == "reset":
             return self.text != original(self.cell) and not read_only
+        if action == "describe":
+            return self.result is not None and bool(self.result.figures)
         if action == "output":
             return self.result is not None and bool(self.result.output)
         return True
