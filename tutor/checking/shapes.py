@@ -9,46 +9,89 @@ Shape = tuple[int, ...]
 
 def shape_message(expected: Shape, actual: Shape) -> str:
     """What differs, and how it usually comes about."""
-    head = f"{_named(actual)} where {_named(expected)} was expected"
+    if actual and expected:
+        head = f"shape {actual} where {expected} was expected"
+    elif actual:
+        head = f"shape {actual} where a single number was expected"
+    else:
+        head = f"a single number where shape {expected} was expected"
     why = _why(expected, actual)
     return f"{head}: {why}" if why else head
 
 
-def _named(shape: Shape) -> str:
-    return f"shape {shape}" if shape else "a single number"
-
-
 def _why(expected: Shape, actual: Shape) -> str:
-    """The likeliest reason, "" if none is likely."""
-    squeezed = tuple(n for n in expected if n != 1)
-    if not actual:
-        return (
-            "it was summed or averaged over every axis; axis= picks one"
-            if prod(expected) > 1
-            else "the axes of length 1 are gone"
-        )
-    if len(actual) == len(expected) + 1 and expected and actual[1:] == expected and actual[0] == 1:
-        return "there is an extra axis in front; [0] or squeeze takes it away"
-    if len(expected) == 2 and len(actual) == 2 and actual == expected[::-1]:
-        return "rows and columns are swapped; .T, or the other order in the product"
-    if actual == squeezed and len(expected) == 2 and expected[1] == 1:
-        return "you lost the column; keepdims=True keeps it, or reshape(-1, 1)"
-    if actual == squeezed and len(expected) == 2 and expected[0] == 1:
-        return "you lost the row axis; keepdims=True keeps it, or reshape(1, -1)"
-    if len(expected) == 1 and actual in ((expected[0], 1), (1, expected[0])):
-        return "there is an axis of length 1 too many; ravel() or [:, 0] takes it away"
-    if len(expected) == 1 and actual == (expected[0], expected[0]):
-        return "a row met a column and broadcasting made a table; give both the same shape"
-    if len(expected) == 2 and expected[1] == 1 and actual == (expected[0], expected[0]):
-        return f"({expected[0]},) met ({expected[0]}, 1) and broadcasting made a table; give both the same shape"
+    """The likeliest reason, "" if none is likely. What shapes alone cannot prove is put as a question."""
+    if not expected or not actual:
+        return _number_or_array(expected, actual)
+    if 0 in expected or 0 in actual:
+        return "it is empty" if 0 in actual else "an empty array was expected"
+    if _without_ones(expected) == _without_ones(actual):
+        return _ones(expected, actual)
+    if len(expected) == len(actual) == 2 and actual == expected[::-1]:
+        return "rows and columns are swapped; .T, or the other order in the product, swaps them back"
+    m = max(expected)
+    if _without_ones(expected) == (m,) and actual == (m, m):
+        return f"({m},) met ({m}, 1) and broadcasting made a table; give both the same shape first"
     if len(actual) == 1 and len(expected) > 1 and actual[0] == prod(expected):
         return f"it is flattened; reshape{expected} gives it back its axes"
-    if sorted(actual) == sorted(expected) and len(actual) == len(expected):
+    if len(actual) == len(expected) and sorted(actual) == sorted(expected):
         return "the axes are in another order; transpose puts them right"
-    if len(actual) == 1 and len(expected) == 1 and abs(actual[0] - expected[0]) == 1:
-        return "one too many or too few: look at where the range begins and ends"
-    if len(actual) == 1 and len(expected) == 1:
-        return "it has the length of another axis: was it summed over the wrong one?"
     if prod(actual) == prod(expected):
-        return "the same number of elements in another form; reshape"
-    return ""
+        return f"as many elements in another form; reshape{expected}, if their order is right"
+    return _lengths(expected, actual)
+
+
+def _number_or_array(expected: Shape, actual: Shape) -> str:
+    if not expected:
+        if prod(actual) == 1:
+            return "the number is still inside an array; [0] or item() takes it out"
+        return "is a sum or a mean over all elements missing?"
+    if prod(expected) == 1:
+        return f"the axes of length 1 are gone; keepdims=True or reshape{expected} keeps them"
+    return "was it summed or averaged over every axis? axis= picks one"
+
+
+def _ones(expected: Shape, actual: Shape) -> str:
+    """The same but for axes of length 1."""
+    back = f"reshape{expected}"
+    if len(actual) == len(expected) == 2:
+        return "a row where a column belongs" if actual[0] == 1 else "a column where a row belongs"
+    if len(actual) < len(expected):
+        if len(expected) == 2 and expected[1] == 1:
+            return "you lost the column; keepdims=True keeps it, reshape(-1, 1) brings it back"
+        if len(expected) == 2 and expected[0] == 1:
+            return "you lost the row's axis; keepdims=True keeps it, reshape(1, -1) brings it back"
+        return f"you lost an axis of length 1; keepdims=True keeps it, {back} brings it back"
+    if actual == (1, *expected):
+        return "there is an extra axis in front; [0] takes it away"
+    if actual == (*expected, 1):
+        return "there is an extra axis at the end; [..., 0] takes it away"
+    return f"an axis of length 1 stands elsewhere; {back} puts it right"
+
+
+def _lengths(expected: Shape, actual: Shape) -> str:
+    """Other numbers of elements."""
+    if len(actual) == len(expected):
+        wrong = [axis for axis in range(len(expected)) if expected[axis] != actual[axis]]
+        if len(wrong) > 1:
+            return ""
+        axis = wrong[0]
+        count = f"axis {axis} has {actual[axis]} where {expected[axis]} belong"
+        if len(expected) == 1:
+            count = f"{actual[0]} element{'s' if actual[0] != 1 else ''} where {expected[0]} belong"
+        if abs(actual[axis] - expected[axis]) == 1:
+            return f"{count}: does a range begin or end one off?"
+        return f"{count}: is it summed over another axis, or is a loop over another length?"
+    if len(actual) < len(expected):
+        for axis in range(len(expected)):
+            if expected[:axis] + expected[axis + 1 :] == actual:
+                return f"axis {axis} is missing: was it summed over, or is only one of {expected[axis]} returned?"
+        return "an axis is missing"
+    for axis in range(len(actual)):
+        if actual[:axis] + actual[axis + 1 :] == expected:
+            return f"axis {axis} is one too many: is a sum or a mean over axis={axis} missing?"
+    return "there is an axis too many"
+
+
+def _without_ones(shape: Shape) -> Shape:
+    return tuple(length for length in shape if length != 1)
