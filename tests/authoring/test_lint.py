@@ -100,6 +100,23 @@ def test_a_lesson_that_cannot_be_parsed_is_told_whole(session: Session, tmp_path
     assert [problem.message for problem in found] == ["there is no equation 'nowhere'", "unknown tag 'dmeo'"]
 
 
+def test_gradients_are_proved_too(session: Session, tmp_path: Path) -> None:
+    check = """#| expect: 14
+double(7)"""
+    gradient = """#| gradient_of: f
+def f(x):
+    return float((x**2).sum())
+
+x = np.array([1.0, -2.0, 3.0])
+(x, double(x))"""
+    assert [each.message for each in problems(SOUND.replace(check, gradient), session, tmp_path)] == []
+    wrong = gradient.replace("x**2", "x**3")
+    assert "does not pass the check 'one number'" in problems(SOUND.replace(check, wrong), session, tmp_path)[0].message
+    flat = gradient.replace("(x**2).sum()", "0 * x.sum()").replace("double(x)", "double(0 * x)")
+    told = [each.message for each in problems(SOUND.replace(check, flat), session, tmp_path)]
+    assert "the check 'one number' is passed by an answer of zeros" in told
+
+
 def test_a_setup_that_fails(session: Session, tmp_path: Path) -> None:
     (found,) = problems(SOUND, session, tmp_path, setup="import numpy as np\nnowhere")
     assert (found.line, found.message) == (1, "the course's setup fails: NameError: name 'nowhere' is not defined")
@@ -120,10 +137,10 @@ def lint_to_text(*paths: Path, root: Path | None = None) -> tuple[int, str]:
 
 
 def test_folders_files_and_courses(pack: Path) -> None:
-    assert lint_to_text(pack) == (0, "")
-    assert lint_to_text(pack / "course.toml") == (0, "")
-    assert lint_to_text(pack / "sound.md") == (0, "")
-    assert lint_to_text(root=pack) == (0, "")
+    assert lint_to_text(pack) == (0, "Nothing to mend.\n")
+    assert lint_to_text(pack / "course.toml") == (0, "Nothing to mend.\n")
+    assert lint_to_text(pack / "sound.md") == (0, "Nothing to mend.\n")
+    assert lint_to_text(root=pack) == (0, "Nothing to mend.\n")
 
 
 def test_warnings_alone_do_not_fail(pack: Path) -> None:
@@ -169,7 +186,7 @@ def test_the_example_for_authors_is_sound(tmp_path: Path) -> None:
     example = re.search(r"^````md\n(.*?)^````", guide, re.DOTALL | re.MULTILINE)
     assert example is not None
     (tmp_path / "01-doubling.md").write_text(example.group(1), encoding="utf-8")
-    assert lint_to_text(tmp_path / "01-doubling.md") == (0, "")
+    assert lint_to_text(tmp_path / "01-doubling.md") == (0, "Nothing to mend.\n")
 
 
 def test_the_course_that_ships_is_sound() -> None:

@@ -40,8 +40,8 @@ def run(paths: Sequence[Path], root: Path | None, out: TextIO) -> int:
     for problem in problems:
         out.write(f"{problem}\n")
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if problems:
-        out.write(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}\n")
+    warnings = len(problems) - errors
+    out.write(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}\n" if problems else "Nothing to mend.\n")
     return int(errors > 0)
 
 
