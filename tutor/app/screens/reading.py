@@ -1,0 +1,282 @@
+"""Reading a lesson: one scroll of blocks, mounted bit by bit, with a place that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tutor.app.glyphs import Glyphs
+from tutor.app.study import Study
+from tutor.app.theme import ColorMode
+from tutor.app.widgets.cell import CellView
+from tutor.app.widgets.ending import Ending
+from tutor.app.widgets.keybar import KeyBar
+from tutor.app.widgets.prose import Prose
+from tutor.app.widgets.quiz import QuizView
+from tutor.app.widgets.topbar import TopBar
+from tutor.course.model import Block, Cell, CodeCell, Exercise, Heading, LessonEntry, ProseBlock, Quiz
+
+# Blocks mounted before the first frame, and at a time after it.
+_FIRST, _THEN = 6, 4
+
+Stop = CellView | QuizView
+
+
+class ReadingScreen(Screen[None]):
+    """Shows a lesson and moves in it; what cells ask for is for the subclass."""
+
+    # The focus follows what is read; Textual's own choice would scroll past the title.
+    AUTO_FOCUS = ""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "exercise(1)", "next", show=True),
+        Binding("p", "exercise(-1)", "previous", show=False),
+        Binding("tab", "cell(1)", "next cell", show=False),
+        Binding("shift+tab", "cell(-1)", "previous cell", show=False),
+        Binding("down,j", "scroll(2)", "down", show=False),
+        Binding("up,k", "scroll(-2)", "up", show=False),
+        Binding("space,pagedown", "page(1)", "read on", show=True),
+        Binding("b,pageup", "page(-1)", "back", show=False),
+        Binding("home,g", "ends(0)", "top", show=False),
+        Binding("end,G", "ends(1)", "end", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    ReadingScreen { layout: vertical; }
+    #body { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; align-horizontal: center; }
+    #body > *:first-child { margin-top: 1; }
+    #body > * { max-width: 100; }
+    """
+
+    def __init__(self, study: Study, glyphs: Glyphs, colors: ColorMode, following: LessonEntry | None = None) -> None:
+        super().__init__()
+        self.study = study
+        self.glyphs = glyphs
+        self.color_mode = colors
+        self._following = following
+        # Made one by one as they are mounted: the first frame does not wait for the last.
+        self._waiting = self._widgets()
+        self._complete = False
+
+    def compose(self) -> ComposeResult:
+        """The first blocks; the rest follow once they are on the screen."""
+        yield TopBar(self.study.lesson.title, self.glyphs)
+        body = VerticalScroll(*self._first_widgets(), id="body")
+        body.can_focus = False
+        yield body
+        yield KeyBar()
+
+    def _widgets(self) -> Iterator[Widget]:
+        """One widget a run of prose, cell or quiz, in order."""
+        run: list[ProseBlock] = []
+        for block in self.study.lesson.blocks:
+            if run and (not _is_prose(block) or isinstance(block, Heading) or len(run) >= _FIRST):
+                yield Prose(run, self.glyphs)
+                run = []
+            if isinstance(block, Exercise):
+                if block.prose:
+                    yield Prose(block.prose, self.glyphs)
+                yield CellView(block, self.study, self.glyphs, self.color_mode)
+            elif isinstance(block, CodeCell):
+                yield CellView(block, self.study, self.glyphs, self.color_mode)
+            elif isinstance(block, Quiz):
+                yield QuizView(block, self.study, self.glyphs)
+            else:
+                run.append(block)
+        if run:
+            yield Prose(run, self.glyphs)
+        yield Ending(self.study, self._following, self.glyphs)
+
+    def _first_widgets(self) -> Iterator[Widget]:
+        """Enough for the first screen, which is where the learner left."""
+        key, _ = self._saved_position()
+        if any(isinstance(block, Cell | Quiz) and block.key == key for block in self.study.lesson.blocks):
+            for widget in self._waiting:
+                yield widget
+                if isinstance(widget, Stop) and widget.key == key:
+                    break
+        yield from islice(self._waiting, _FIRST)
+
+    def on_mount(self) -> None:
+        """Go where the learner left, then mount the rest bit by bit."""
+        self.show_progress()
+        self.call_after_refresh(self._restore)
+
+    def _restore(self) -> None:
+        key, offset = self._saved_position()
+        view = next((view for view in self.stops() if view.key == key), None)
+        if view is not None:
+            self.body.scroll_to(y=max(view.virtual_region.y + offset, 0), animate=False)
+        self.call_after_refresh(self._mount_more)
+
+    async def _mount_more(self) -> None:
+        if self._complete:
+            return
+        await self._mount_next(_THEN)
+        if not self._complete:
+            self.set_timer(0.001, self._mount_more)
+
+    async def _mount_next(self, count: int | None) -> None:
+        """Mount ``count`` more blocks, None for all; after the last one the lesson is whole."""
+        widgets = list(islice(self._waiting, count))
+        if widgets:
+            await self.body.mount_all(widgets)
+        if count is None or len(widgets) < count:
+            self._complete = True
+            self.watch(self.body, "scroll_y", self._scrolled, init=False)
+            if self.focused is None:
+                self._focus_visible()
+            self.all_is_there()
+
+    async def _when_whole(self, then: Callable[[], None]) -> None:
+        """Do what needs the whole lesson: a key may come before the last block has."""
+        if self._complete:
+            then()
+            return
+        await self._mount_next(None)
+        self.call_after_refresh(then)
+
+    # --- where the learner is -----------------------------------------------------------------------------------
+
+    @property
+    def body(self) -> VerticalScroll:
+        """The scroll of blocks."""
+        return self.query_one("#body", VerticalScroll)
+
+    def stops(self) -> list[Stop]:
+        """Every cell and quiz that is mounted, in order."""
+        return [child for child in self.body.children if isinstance(child, Stop)]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every block is mounted."""
+        return self._complete
+
+    @property
+    def current(self) -> Stop | None:
+        """The cell or quiz that has the focus."""
+        node = self.focused
+        while node is not None and not isinstance(node, Stop):
+            node = node.parent if isinstance(node.parent, Widget) else None
+        return node
+
+    def _saved_position(self) -> tuple[str, int]:
+        """The key of a cell and how many rows above (-) or below its top the screen began."""
+        key, _, offset = self.study.progress.position.rpartition(":")
+        try:
+            return key, int(offset)
+        except ValueError:
+            return "", 0
+
+    def _scrolled(self) -> None:
+        """Keep the position; the keys belong to a cell that can be seen."""
+        top = int(self.body.scroll_y)
+        stops = self.stops()
+        if stops and self._complete:
+            nearest = min(stops, key=lambda stop: abs(stop.virtual_region.y - top))
+            self.study.move_to(f"{nearest.key}:{top - nearest.virtual_region.y}")
+        current = self.current
+        if current is None or not self._is_visible(current):
+            self._focus_visible()
+
+    def _is_visible(self, widget: Widget) -> bool:
+        top = int(self.body.scroll_y)
+        region = widget.virtual_region
+        return region.bottom > top and region.y < top + self.body.size.height
+
+    def _focus_visible(self) -> None:
+        """Give the focus to the first cell that begins on the screen, or shows at all, else to none."""
+        if isinstance(self.focused, Widget) and self.current is not None and self.focused is not self.current:
+            return  # writing: an editor keeps the focus
+        top = int(self.body.scroll_y)
+        seen = [stop for stop in self.stops() if self._is_visible(stop)]
+        chosen = next((stop for stop in seen if stop.virtual_region.y >= top), seen[0] if seen else None)
+        self.set_focus(chosen, scroll_visible=False)
+
+    def go_to(self, stop: Stop) -> None:
+        """Put the focus on a cell and show it, with what leads up to it if there is room."""
+        self.set_focus(stop, scroll_visible=False)
+        top = stop.virtual_region.y
+        room = self.body.size.height - min(stop.virtual_region.height, self.body.size.height)
+        self.body.scroll_to(y=max(top - min(room, 6), 0), animate=False)
+
+    async def action_cell(self, step: int) -> None:
+        """The next or previous cell or quiz."""
+        await self._when_whole(lambda: self._to_cell(step))
+
+    async def action_exercise(self, step: int) -> None:
+        """The next or previous exercise."""
+        await self._when_whole(lambda: self._to_exercise(step))
+
+    def _to_cell(self, step: int) -> None:
+        self._step(self.stops(), step)
+
+    def _to_exercise(self, step: int) -> None:
+        exercises = [stop for stop in self.stops() if isinstance(stop, CellView) and stop.exercise is not None]
+        if not self._step(exercises, step):
+            self._to_end(step > 0)
+
+    def _step(self, stops: Sequence[Stop], step: int) -> bool:
+        current = self.current
+        here = current.virtual_region.y if current is not None else int(self.body.scroll_y) - (step < 0)
+        if step > 0:
+            further = [stop for stop in stops if stop.virtual_region.y > here]
+        else:
+            further = [stop for stop in stops if stop.virtual_region.y < here][::-1]
+        if further:
+            self.go_to(further[0])
+        return bool(further)
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll by rows."""
+        self.body.scroll_relative(y=rows, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by a screenful, two rows kept for the eye."""
+        self.body.scroll_relative(y=pages * (self.body.size.height - 2), animate=False)
+
+    async def action_ends(self, end: int) -> None:
+        """To the top or the end."""
+        await self._when_whole(lambda: self._to_end(bool(end)))
+
+    def _to_end(self, end: bool) -> None:
+        if end:
+            self.body.scroll_end(animate=False)
+        else:
+            self.body.scroll_home(animate=False)
+
+    def on_descendant_focus(self) -> None:
+        """The cursor of an editor stays on the screen."""
+        self.call_after_refresh(self.follow_cursor)
+
+    def on_text_area_selection_changed(self) -> None:
+        """The cursor has moved."""
+        self.call_after_refresh(self.follow_cursor)
+
+    def follow_cursor(self) -> None:
+        """Scroll the lesson so that the cursor's line is visible: an editor is as high as its text."""
+        current = self.current
+        if isinstance(current, CellView) and current.editor is not None and current.editor.has_focus:
+            editor = current.editor
+            row = editor.cursor_location[0]
+            top = current.virtual_region.y + editor.virtual_region.y + row
+            self.body.scroll_to_region(Region(0, top - 1, 1, 3), animate=False, force=True)
+
+    def show_progress(self) -> None:
+        """Tell how the lesson stands."""
+        raise NotImplementedError
+
+    def all_is_there(self) -> None:
+        """Called once every block is mounted."""
+
+
+def _is_prose(block: Block) -> bool:
+    return not isinstance(block, CodeCell | Exercise | Quiz)
