@@ -147,11 +147,8 @@ def undo_reset(root: Path | None, out: TextIO) -> int:
 
 def _standings(course: Course, entries: tuple[LessonEntry, ...]) -> tuple[list[LessonStanding], list[str]]:
     """How far the learner is in each lesson, and what there is to tell of the files."""
-    store = ProgressStore.open(course.id)
-    try:
-        kept = [store.load(entry.id) for entry in entries]
-    finally:
-        store.close()
+    store = ProgressStore.open(course.id, write=False)
+    kept = [store.load(entry.id) for entry in entries]
     standings = []
     for entry, progress in zip(entries, kept, strict=True):
         try:

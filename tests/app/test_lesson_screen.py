@@ -14,6 +14,7 @@ from tutor.app.screens.lesson import LessonScreen
 from tutor.app.screens.pager import Pager
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.quiz import QuizView
+from tutor.app.widgets.telling import tail_lines
 
 FIRST = "01-first"
 
@@ -103,7 +104,7 @@ def test_plot_is_drawn(tmp_path: Path) -> None:
             await driver.finished(view)
             assert "squares" in driver.text
             await driver.press("d")
-            told = "\n".join(line.plain for line in view.tail_lines(70))
+            told = "\n".join(line.plain for line in tail_lines(view, 70))
             assert "│ " in told
             assert "rises" in told or "increas" in told or "from 0" in told
             await driver.press("d")
@@ -299,7 +300,7 @@ def test_whole_output_on_a_screen_of_its_own(tmp_path: Path) -> None:
             await driver.type("for i in range(500): print('row', i)\n")
             await driver.press("f5")
             await driver.finished(view)
-            assert "more lines: o shows all" in "\n".join(line.plain for line in view.tail_lines(70))
+            assert "more lines: o shows all" in "\n".join(line.plain for line in tail_lines(view, 70))
             await driver.press("f10")
             assert isinstance(driver.app.screen, Pager)
             await driver.press("end")

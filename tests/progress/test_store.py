@@ -212,6 +212,15 @@ def test_second_instance_reads_only_until_the_first_is_closed(tmp_path: Path) ->
     third.close()
 
 
+def test_looking_takes_no_lock_and_makes_no_folder(tmp_path: Path) -> None:
+    looking = ProgressStore.open("course", tmp_path, write=False)
+    assert not looking.folder.exists()
+    first = ProgressStore.open("course", tmp_path)
+    first.save(work("x = 1"))
+    assert not first.read_only
+    assert ProgressStore.open("course", tmp_path, write=False).load(LESSON).cells["my_dense"].text == "x = 1"
+
+
 def test_lock_of_a_process_that_has_ended_is_taken_over(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", "pass"])
     ended.wait()

@@ -32,9 +32,16 @@ class ProgressStore:
         self._settings: dict[str, object] = {}
 
     @classmethod
-    def open(cls, course_id: str, root: Path | None = None) -> ProgressStore:
-        """Open a course's progress below ``root``, by default the user's; read-only if another instance has it."""
+    def open(cls, course_id: str, root: Path | None = None, *, write: bool = True) -> ProgressStore:
+        """Open a course's progress below ``root``, by default the user's; read-only if another instance has it.
+
+        Without ``write`` it is only looked at: no folder is made and no lock taken.
+        """
         store = cls((root or paths.state_dir()) / _safe(course_id))
+        if not write:
+            store.read_only = True
+            store._settings = store._read(store.folder / _SETTINGS) or {}
+            return store
         try:
             store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             holder = lock.take(store._lock_path)

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
-from tutor.app.highlight import highlight
 from tutor.app.messages import (
     CheckRequested,
     OutputRequested,
@@ -23,23 +21,16 @@ from tutor.app.messages import (
     SolutionRequested,
     Written,
 )
-from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
 from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
-from tutor.app.typeset import code_lines, typeset
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
-from tutor.app.wrapping import wrap
+from tutor.app.widgets.telling import SHOW_RUNNING_AFTER, code_lines, next_step, tail_lines, title_lines
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
     from tutor.runner.results import Chunk, RunResult
-
-_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
-# A longer output is cut in the lesson, with a key to see it whole.
-_MOST_LINES = 60
-_SHOW_RUNNING_AFTER = 0.3
 
 
 class Face(Flow):
@@ -56,9 +47,9 @@ class Face(Flow):
     def lines(self, width: int) -> Lines:
         """Title, and the code unless the editor shows it."""
         view = self._view
-        lines = view.title_lines(width)
-        if view.editor is None and not (view.is_folded):
-            lines += _code(view.text, width)
+        lines = title_lines(view, width)
+        if view.editor is None and not view.is_folded:
+            lines += code_lines(view.text, width)
         return lines
 
 
@@ -76,7 +67,7 @@ class Tail(Flow):
 
     def lines(self, width: int) -> Lines:
         """All of it, in the order in which it helps."""
-        return self._view.tail_lines(width)
+        return tail_lines(self._view, width)
 
 
 class CellView(Vertical):
@@ -116,12 +107,12 @@ class CellView(Vertical):
         self.attempt: Attempt | None = None
         self.streamed: list[Chunk] = []
         self.note = ""
-        self._glyphs = glyphs
-        self._colors = colors
-        self._started: float | None = None
+        self.glyphs = glyphs
+        self.color_mode = colors
+        self.started: float | None = None
         self._ticking: Timer | None = None
-        self._solution_open = False
-        self._described = False
+        self.solution_open = False
+        self.described = False
         self._face = Face(self)
         self._tail = Tail(self)
         self.prediction: Prediction | None = None
@@ -160,7 +151,7 @@ class CellView(Vertical):
     @property
     def is_busy(self) -> bool:
         """Whether its code runs now."""
-        return self._started is not None
+        return self.started is not None
 
     @property
     def outcome_row(self) -> int:
@@ -172,101 +163,12 @@ class CellView(Vertical):
         """Whether its code is folded away: a set-up cell, until it is edited or run."""
         return isinstance(self.cell, CodeCell) and self.cell.kind is CellKind.SETUP and self.result is None
 
-    def title_lines(self, width: int) -> Lines:
-        """One line that says what the cell is and where it stands."""
-        glyphs = self._glyphs
-        exercise = self.exercise
-        if exercise is None:
-            assert isinstance(self.cell, CodeCell)
-            name = _KIND_NAMES[self.cell.kind]
-            if self.is_folded:
-                name += f" {glyphs.dot} folded, r runs it"
-            title = Content.styled(name, "$text-muted")
-            right = "edited" if self.text != original(self.cell) else ""
-        else:
-            kept = self.study.cell(exercise.label)
-            sign, style = (glyphs.open, "$accent")
-            if self.has_passed:
-                sign, style = glyphs.passed, "$success"
-            elif kept.attempts:
-                sign, style = glyphs.failed, "$error"
-            title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
-            right = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
-        gap = width - title.cell_length - len(right)
-        if gap < 2:
-            return wrap(title, width)
-        return [title + Content.styled(" " * gap + right, "$text-muted")]
-
-    def tail_lines(self, width: int) -> Lines:
-        """Output, verdict, hints, solution and the next step."""
-        glyphs = self._glyphs
-        lines = self._outcome_lines(width)
-        if self.attempt is not None and not self.is_busy:
-            lines += attempt_lines(self.attempt, width, glyphs)
-        exercise = self.exercise
-        if exercise is not None:
-            for number, hint in enumerate(exercise.hints[: self.study.cell(self.key).hints], 1):
-                title = f"Hint {number} of {len(exercise.hints)}" + (f": {hint.title}" if hint.title else "")
-                body = [Content.styled(title, "bold $accent"), *typeset(hint.blocks, width - 2, glyphs)]
-                lines += [bar_line(line, "$accent", glyphs) for line in body]
-            if self._solution_open:
-                lines.append(Content.styled("A solution", "bold $success"))
-                lines += code_lines(exercise.solution, width, glyphs)
-                lines += typeset(exercise.explanation, width, glyphs)
-        if self.note:
-            lines += wrap(Content.styled(self.note, "italic $text-muted"), width)
-        step = self._next_step()
-        if step:
-            lines += wrap(Content.styled(f"{glyphs.arrow} {step}", "$secondary"), width)
-        return lines
-
-    def _outcome_lines(self, width: int) -> Lines:
-        if self.is_busy:
-            assert self._started is not None
-            elapsed = monotonic() - self._started
-            if elapsed < _SHOW_RUNNING_AFTER:
-                return []
-            lines = output_lines(self.streamed, width)[-10:]
-            text = f"{self._glyphs.running} running {elapsed:.1f} s {self._glyphs.dot} Ctrl+C stops it"
-            return [*lines, Content.styled(text, "bold $warning")]
-        if self.result is None:
-            return []
-        seen = self.screen.size.height - 2  # less the bars above and below
-        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, seen, self._described)
-        lines = run_lines(self.result, width, canvas)
-        if not lines and self.attempt is None:
-            text = f"{self._glyphs.passed} ran in {self.result.seconds:.2f} s; it shows nothing"
-            lines.append(Content.styled(text, "$text-muted"))
-        if len(lines) > _MOST_LINES:
-            hidden = len(lines) - _MOST_LINES
-            cut = Content.styled(f"{self._glyphs.ellipsis} {hidden} more lines: o shows all", "italic $warning")
-            lines = [*lines[: _MOST_LINES - 5], cut, *lines[-5:]]
-        return lines
-
-    def _next_step(self) -> str:
-        """What to do next, in a sentence; it needs no knowledge of the tool."""
-        exercise = self.exercise
-        if exercise is None or self.is_busy:
-            return ""
-        kept = self.study.cell(self.key)
-        left = len(exercise.hints) - kept.hints
-        if self.editor is not None:
-            return "F6 checks your answer, Esc leaves the editor."
-        if self.attempt is not None and self.attempt.state.value == "passed":
-            return "Passed. n goes to the next exercise, s compares with our solution."
-        if self.attempt is not None and self.attempt.state.value == "failed":
-            more = f" h gives a hint ({left} left)." if left else " s shows our solution."
-            return f"Enter edits, c checks again.{more}"
-        if self.has_passed:
-            return ""
-        return "Press Enter to write your answer, c to check it."
-
     # --- changes ------------------------------------------------------------------------------------------------
 
     def _retell(self) -> None:
         """Lay out again what the cell says."""
         self.set_class(self.has_passed, "passed")
-        told = any((self.is_busy, self.result, self.attempt, self.note, self._next_step(), self._solution_open))
+        told = any((self.is_busy, self.result, self.attempt, self.note, next_step(self), self.solution_open))
         self._tail.set_class(bool(told), "told")
         self._face.relay()
         self._tail.relay()
@@ -274,16 +176,16 @@ class CellView(Vertical):
 
     def start(self) -> None:
         """The code has begun to run."""
-        self._started = monotonic()
+        self.started = monotonic()
         self.streamed = []
         self.note = ""
         self._ticking = self.set_interval(0.5, self._tail.relay)
-        self.set_timer(_SHOW_RUNNING_AFTER, self._tail.relay)
+        self.set_timer(SHOW_RUNNING_AFTER, self._tail.relay)
         self._retell()
 
     def finish(self, result: RunResult | None, attempt: Attempt | None, note: str = "") -> None:
         """The code has run; show what it said."""
-        self._started = None
+        self.started = None
         if self._ticking is not None:
             self._ticking.stop()
         self.result, self.attempt, self.note = result, attempt, note
@@ -293,7 +195,7 @@ class CellView(Vertical):
 
     def show_solution(self) -> None:
         """Open the reference solution below the cell."""
-        self._solution_open = True
+        self.solution_open = True
         self._retell()
 
     def replace_text(self, text: str) -> None:
@@ -303,7 +205,7 @@ class CellView(Vertical):
             self.editor.load_text(text)
         self.result = self.attempt = None
         self.note = ""
-        self._solution_open = False
+        self.solution_open = False
         self._retell()
 
     async def edit(self) -> None:
@@ -365,7 +267,7 @@ class CellView(Vertical):
 
     def action_describe(self) -> None:
         """Tell the plots in words, or stop it."""
-        self._described = not self._described
+        self.described = not self.described
         self._retell()
         self.call_after_refresh(self.scroll_visible, animate=False)
 
@@ -382,7 +284,7 @@ class CellView(Vertical):
         if action == "hint":
             return exercise is not None and self.study.cell(self.key).hints < len(exercise.hints)
         if action == "solution":
-            return exercise is not None and not self._solution_open
+            return exercise is not None and not self.solution_open
         if action == "reset":
             return self.text != original(self.cell) and not read_only
         if action == "describe":
@@ -411,12 +313,3 @@ class CellView(Vertical):
         event.stop()
         self.focus(scroll_visible=False)
         self.post_message(RunRequested(self))
-
-
-def _code(source: str, width: int) -> Lines:
-    """The code on the surface's colour, every line as wide as the cell."""
-    lines: Lines = []
-    for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
-        for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
-            lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
-    return lines

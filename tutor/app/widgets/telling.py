@@ -1,0 +1,128 @@
+"""What a cell says, as lines: its title, its code, and all that came of running and checking it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tutor.app.flow import Lines
+from tutor.app.highlight import highlight
+from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
+from tutor.app.study import original
+from tutor.app.typeset import code_lines as read_only_code
+from tutor.app.typeset import typeset
+from tutor.app.wrapping import wrap
+from tutor.course.model import CellKind, CodeCell
+
+if TYPE_CHECKING:
+    from tutor.app.widgets.cell import CellView
+
+_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
+# A longer output is cut in the lesson, with a key to see it whole.
+_MOST_LINES = 60
+# A cell that is done sooner never says that it runs.
+SHOW_RUNNING_AFTER = 0.3
+
+
+def title_lines(view: CellView, width: int) -> Lines:
+    """One line that says what the cell is and where it stands."""
+    glyphs = view.glyphs
+    exercise = view.exercise
+    if exercise is None:
+        assert isinstance(view.cell, CodeCell)
+        name = _KIND_NAMES[view.cell.kind]
+        if view.is_folded:
+            name += f" {glyphs.dot} folded, r runs it"
+        title = Content.styled(name, "$text-muted")
+        right = "edited" if view.text != original(view.cell) else ""
+    else:
+        kept = view.study.cell(exercise.label)
+        sign, style = (glyphs.open, "$accent")
+        if view.has_passed:
+            sign, style = glyphs.passed, "$success"
+        elif kept.attempts:
+            sign, style = glyphs.failed, "$error"
+        title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
+        right = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
+    gap = width - title.cell_length - len(right)
+    if gap < 2:
+        return wrap(title, width)
+    return [title + Content.styled(" " * gap + right, "$text-muted")]
+
+
+def tail_lines(view: CellView, width: int) -> Lines:
+    """Output, verdict, hints, solution and the next step."""
+    glyphs = view.glyphs
+    lines = _outcome_lines(view, width)
+    if view.attempt is not None and not view.is_busy:
+        lines += attempt_lines(view.attempt, width, glyphs)
+    exercise = view.exercise
+    if exercise is not None:
+        for number, hint in enumerate(exercise.hints[: view.study.cell(view.key).hints], 1):
+            title = f"Hint {number} of {len(exercise.hints)}" + (f": {hint.title}" if hint.title else "")
+            body = [Content.styled(title, "bold $accent"), *typeset(hint.blocks, width - 2, glyphs)]
+            lines += [bar_line(line, "$accent", glyphs) for line in body]
+        if view.solution_open:
+            lines.append(Content.styled("A solution", "bold $success"))
+            lines += read_only_code(exercise.solution, width, glyphs)
+            lines += typeset(exercise.explanation, width, glyphs)
+    if view.note:
+        lines += wrap(Content.styled(view.note, "italic $text-muted"), width)
+    step = next_step(view)
+    if step:
+        lines += wrap(Content.styled(f"{glyphs.arrow} {step}", "$secondary"), width)
+    return lines
+
+
+def _outcome_lines(view: CellView, width: int) -> Lines:
+    if view.is_busy:
+        assert view.started is not None
+        elapsed = monotonic() - view.started
+        if elapsed < SHOW_RUNNING_AFTER:
+            return []
+        lines = output_lines(view.streamed, width)[-10:]
+        text = f"{view.glyphs.running} running {elapsed:.1f} s {view.glyphs.dot} Ctrl+C stops it"
+        return [*lines, Content.styled(text, "bold $warning")]
+    if view.result is None:
+        return []
+    seen = view.screen.size.height - 2  # less the bars above and below
+    canvas = Canvas(view.glyphs, view.color_mode, view.app.current_theme.dark, seen, view.described)
+    lines = run_lines(view.result, width, canvas)
+    if not lines and view.attempt is None:
+        text = f"{view.glyphs.passed} ran in {view.result.seconds:.2f} s; it shows nothing"
+        lines.append(Content.styled(text, "$text-muted"))
+    if len(lines) > _MOST_LINES:
+        hidden = len(lines) - _MOST_LINES
+        cut = Content.styled(f"{view.glyphs.ellipsis} {hidden} more lines: o shows all", "italic $warning")
+        lines = [*lines[: _MOST_LINES - 5], cut, *lines[-5:]]
+    return lines
+
+
+def next_step(view: CellView) -> str:
+    """What to do next, in a sentence; it needs no knowledge of the tool."""
+    exercise = view.exercise
+    if exercise is None or view.is_busy:
+        return ""
+    kept = view.study.cell(view.key)
+    left = len(exercise.hints) - kept.hints
+    if view.editor is not None:
+        return "F6 checks your answer, Esc leaves the editor."
+    if view.attempt is not None and view.attempt.state.value == "passed":
+        return "Passed. n goes to the next exercise, s compares with our solution."
+    if view.attempt is not None and view.attempt.state.value == "failed":
+        more = f" h gives a hint ({left} left)." if left else " s shows our solution."
+        return f"Enter edits, c checks again.{more}"
+    if view.has_passed:
+        return ""
+    return "Press Enter to write your answer, c to check it."
+
+
+def code_lines(source: str, width: int) -> Lines:
+    """The code on the surface's colour, every line as wide as the cell."""
+    lines: Lines = []
+    for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
+        for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
+            lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
+    return lines
