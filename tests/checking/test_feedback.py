@@ -133,11 +133,12 @@ PARTS = [
     (B, np.full_like(B, 0.5), "All 12 elements are 0.5 although different ones"),
     (LABELS, 1 - LABELS, "All 8 decisions are the opposite"),
     (V, np.array([V[0], 0, 0, 0, 0]), "Only the first of 5 elements is filled, the other 4 are 0"),
+    (np.array([[0.97], [1e-9]]), np.array([0.97]), "0.97 is the first of 2 expected elements"),
     (V, np.array([V[0], 5.1, 7.7, 9.3, 8.2]), "Only the first of 5 elements is right"),
     (B, with_rows(B, r0=7.7, r1=7.7, r2=7.7), "Only the last of 4 rows is right"),
     (B.T, with_rows(B, r0=7.7, r1=7.7, r2=7.7).T, "Only the last of 4 columns is right"),
-    (B, with_rows(B, r3=7.7), "All 4 rows but the last are right: does a range end one off?"),
-    (V, with_rows(V, r0=7.7), "All 5 elements but the first are right"),
+    (B, with_rows(B, r3=0), "All 4 rows but the last are right, and that is 0: does a range end one off?"),
+    (V, with_rows(V, r0=0), "All 5 elements but the first are right"),
     (np.array([[1.3, 0], [2.7, 0], [0.2, 0]]), np.array([[1.3, NAN], [2.7, NAN], [0.2, NAN]]), "exactly where 0 was"),
     (B, np.column_stack([B[:, 0], np.full(4, np.inf), B[:, 2] + 1]), "Only column 1 of 3 is inf"),
     (V, with_rows(V, r2=NAN), "All 4 other elements are right, 1 of 5 are nan"),
@@ -177,7 +178,8 @@ def test_several_answers_must_agree_on_the_reason() -> None:
     assert guess([V, B], [-V, 2 * B]) == []
     assert guess([V, None], [-V, 3]) == []
     assert guess([V, B], [-V]) == []
-    assert "m = 5 times" in guess([V, B], [5 * V, 4 * B])[0]
+    assert guess([V, B], [5 * V, 4 * B])[0].startswith("At [0]: Every element is m = 5 times")
+    assert guess([V, B], [V + 3, B + 4])[0].startswith("At [0]: Every element is 3 too large")
     assert guess([V, B], [1.3 * V, 1.7 * B]) == []
     assert len(guess([V, B], [1.3 * V, 1.3 * B])) == 1
 
@@ -211,6 +213,11 @@ def test_the_one_answer_that_is_wrong_is_named() -> None:
         ([], []),
         (np.zeros((0, 3)), np.zeros((0, 2))),
         (1e-3, 1.000005e-3 * 1.01),
+        (np.array([0.97193]), np.array([1.0])),
+        (np.array([0.0, 1.37]), np.array([0.0, 4.11])),
+        (np.array([0, 5, 3]), np.array([0, 7, 3])),
+        (np.array([100.0, 150.0, 250.0]), np.array([100.0, 150.0, 450.0])),
+        ([0.113, 1.777, 0.25, 3.1], [0.113, 2.3, 0.29, 4.7]),
     ],
 )
 def test_no_guess_without_grounds(expected: object, actual: object) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.checking.mismatch import Mismatch
 from tutor.checking.shapes import shape_message
-from tutor.checking.wording import apart, number
+from tutor.checking.wording import apart, number, rough
 
 Array = np.ndarray[Any, Any]
 
@@ -127,14 +127,15 @@ def _nonfinite(expected: Array, actual: Array, strange: Array, wrong: int) -> Mi
 
 def _worded(found: Mismatch) -> Mismatch:
     wanted, given = apart(found.expected_at, found.actual_at)
-    size = f"off by {number(found.max_abs)}"
-    if found.total == 1 and not found.index:
+    place = f" at {list(found.index)}" if found.index else ""
+    if found.total == 1:
         plain = isinstance(found.expected_at, bool) or not np.isfinite(found.max_abs)
-        message = f"{given} where {wanted} was expected" + ("" if plain else f" ({size})")
+        size = "" if plain else f" (off by {rough(found.max_abs)})"
+        message = f"{given}{place} where {wanted} was expected{size}"
     else:
-        count = f"{found.wrong} of {found.total} elements differ" if found.total > 1 else "it differs"
-        size = f"largest difference {number(found.max_abs)}"
+        size = f"largest difference {rough(found.max_abs)}"
         if np.isfinite(found.max_rel):
-            size += f", relative {number(found.max_rel)}"
-        message = f"{count}; the worst at {list(found.index or ())}: {given} where {wanted} was expected ({size})"
+            size += f", relative {rough(found.max_rel)}"
+        count = f"{found.wrong} of {found.total} elements differ"
+        message = f"{count}; the worst{place}: {given} where {wanted} was expected ({size})"
     return replace(found, message=message)

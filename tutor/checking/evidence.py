@@ -35,13 +35,17 @@ Guesses = Iterator[Guess]
 
 
 class Pair:
-    """An array that was expected and the one that came, both of float64 and not equal."""
+    """An array that was expected and the one that came, both of float64 and not equal.
 
-    __slots__ = ("actual", "bits", "expected", "pairs", "wrong")
+    ``listed`` tells that a list came: that may be the answers to several questions.
+    """
 
-    def __init__(self, expected: Array, actual: Array) -> None:
+    __slots__ = ("actual", "bits", "expected", "listed", "pairs", "wrong")
+
+    def __init__(self, expected: Array, actual: Array, *, listed: bool = False) -> None:
         self.expected = expected
         self.actual = actual
+        self.listed = listed
         # How many bits one element tells.
         self.bits = _resolution(np.concatenate([_sampled(expected), _sampled(actual)]))
         self.pairs = 0

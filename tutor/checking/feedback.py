@@ -15,7 +15,7 @@ from tutor.checking.evidence import Guesses, Pair, same
 from tutor.checking.functions import cut_off, function_applied, nearly_right
 from tutor.checking.partial import constant, decisions, not_finite, partly_right
 from tutor.checking.rearranged import moved, of_another_shape, rearranged
-from tutor.checking.scaled import scaled, shifted
+from tutor.checking.scaled import complement, scaled, shifted
 from tutor.checking.sources import from_inputs
 
 _MOST = 3
@@ -42,9 +42,14 @@ def guess(expected: object, actual: object, inputs: Mapping[str, object] | None 
     with np.errstate(all="ignore"):
         told = [{each.key: each.text for each in _guesses(pair, inputs or {})} for _, pair in found]
     # What explains one array but not its neighbour explains nothing.
-    texts = [text for key, text in told[0].items() if all(key in other for other in told)]
-    place = f"At {found[0][0]}: " if len(found) == 1 and found[0][0] else ""
-    return [place + text for text in texts][:_MOST]
+    path = found[0][0]
+    texts = []
+    for key, text in told[0].items():
+        if all(key in other for other in told):
+            # What is said with this array's own numbers is said of this array.
+            general = not path or (len(told) > 1 and all(other[key] == text for other in told))
+            texts.append(text if general else f"At {path}: {text}")
+    return texts[:_MOST]
 
 
 class _NoNumbersError(Exception):
@@ -76,7 +81,7 @@ def _differing(expected: object, actual: object, path: str) -> Iterator[Wrong]:
     one, other = wanted.astype(np.float64), given.astype(np.float64)
     with np.errstate(all="ignore"):
         if compare(wanted, given) is not None:
-            yield path, Pair(one, other)
+            yield path, Pair(one, other, listed=isinstance(actual, list | tuple))
 
 
 def _of_arrays(value: object) -> bool:
@@ -99,7 +104,7 @@ def _guesses(pair: Pair, inputs: Mapping[str, object]) -> Guesses:
         yield from cut_off(pair)
         yield from nearly_right(pair)
         return
-    for kind in (constant, decisions):
+    for kind in (constant, decisions, complement):
         found = list(kind(pair))
         if found:
             yield from found

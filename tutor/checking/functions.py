@@ -88,6 +88,8 @@ def _of(name: str, what: str) -> str:
 
 def _enough(name: str, pair: Pair) -> bool:
     """ReLU and the absolute value leave much as it is, and explain one wrong element too easily."""
+    if name == "the absolute value" and pair.wrong.all():
+        return False  # that is the sign
     return name not in ("ReLU", "the absolute value") or int(pair.wrong.sum()) > 1
 
 
@@ -98,6 +100,8 @@ def cut_off(pair: Pair) -> Guesses:
     example = f"{number(given)} for {number(wanted)}"
     if not pair.tells(LITERAL) or (not varies(actual) and expected.size > 1):
         return
+    if int(pair.wrong.sum()) < 2 and abs(given) < 2:
+        return  # 1 for 0.97 is a saturated sigmoid as likely
     if pair.is_actual(np.trunc(expected)):
         text = f"Everything after the point is cut off, {example}: // for /, or an array of integers?"
         yield Guess("cut off", text)

@@ -58,8 +58,8 @@ def decisions(pair: Pair) -> Guesses:
 def partly_right(pair: Pair) -> Guesses:
     """Only the first or last of several is right, or all but it."""
     expected = pair.expected
-    if expected.ndim < 1:
-        return
+    if pair.listed:
+        return  # no loop of the learner's need have made the list
     for axis in range(min(expected.ndim, 2)):
         name = "element" if expected.ndim == 1 else ("row", "column")[axis]
         found = list(_along(np.moveaxis(expected, axis, 0), np.moveaxis(pair.actual, axis, 0), name, pair.bits))
@@ -86,7 +86,7 @@ def _along(expected: Array, actual: Array, name: str, bits: float) -> Guesses:
             yield Guess(f"last {name}", text)
     elif count == n - 1 and told >= STORY and entropy(expected) > 0:
         index = int(np.flatnonzero(~right)[0])
-        if index in (0, n - 1):
+        if index in (0, n - 1) and not actual[index].any():  # as np.zeros left it
             which = "last" if index else "first"
-            text = f"All {n} {name}s but the {which} are right: does a range {'end' if index else 'begin'} one off?"
-            yield Guess(f"but the {which} {name}", text)
+            text = f"All {n} {name}s but the {which} are right, and that is 0"
+            yield Guess(f"but the {which} {name}", f"{text}: does a range {'end' if index else 'begin'} one off?")

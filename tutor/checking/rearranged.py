@@ -42,17 +42,17 @@ def _same_size(pair: Pair) -> Guesses:
 
 def _one_number(pair: Pair) -> Guesses:
     expected, given = pair.expected, float(pair.actual.ravel()[0])
-    for name, value in (("sum", expected.sum()), ("mean", expected.mean()), ("maximum", expected.max())):
-        if same(np.array([value]), np.array([given])):
-            text = f"{number(given)} is the {name} of all {expected.size} expected elements: axis= keeps them apart."
-            yield Guess(f"{name} of all", text)
-            return
-    for index in {0, expected.size - 1}:
+    for index in (0, expected.size - 1):
         if same(expected.ravel()[index : index + 1], np.array([given])):
             which = "last" if index else "first"
             text = f"{number(given)} is the {which} of {expected.size} expected elements: "
             why = "is it written over in each round?" if index else "does a loop return too early?"
             yield Guess(f"only the {which}", text + why)
+            return
+    for name, value in (("sum", expected.sum()), ("mean", expected.mean()), ("maximum", expected.max())):
+        if same(np.array([value]), np.array([given])):
+            text = f"{number(given)} is the {name} of all {expected.size} expected elements: axis= keeps them apart."
+            yield Guess(f"{name} of all", text)
             return
 
 

@@ -35,6 +35,8 @@ def scaled(pair: Pair) -> Guesses:
             text = f"The sign is wrong: {number(given)} where {number(wanted)} was expected"
         yield Guess("sign", f"{text}: a minus too many or too few?")
         return
+    if int(np.count_nonzero(expected[pair.wrong])) < min(2, expected.size):
+        return  # one number is some multiple of any other, and 0 is every multiple of 0
     at = int(np.argmax(np.abs(expected)))
     if expected.flat[at] == 0:
         return
@@ -109,6 +111,13 @@ def _whole_factors(pair: Pair) -> Guesses:
         yield Guess("m times each", text)
 
 
+def complement(pair: Pair) -> Guesses:
+    """1 - p for p."""
+    if pair.is_actual(1 - pair.expected) and pair.tells(STORY):
+        text = "Every element is 1 minus what was expected: p and 1 - p swapped, or a sign inside the sigmoid?"
+        yield Guess("complement", text)
+
+
 def shifted(pair: Pair) -> Guesses:
     """A constant is missing or too much: everywhere, a column each, or a row each."""
     expected, actual = pair.expected, pair.actual
@@ -118,19 +127,15 @@ def shifted(pair: Pair) -> Guesses:
     constant = float(difference.flat[0])
     if pair.tells(LITERAL, free=1) and pair.is_actual(expected + constant) and varies(expected):
         text = f"Every element is {number(abs(constant))} too {'large' if constant > 0 else 'small'}"
-        yield Guess(f"constant {constant:.5g}", f"{text}: is a constant (the bias?) {_why(constant)}?")
-        return
-    if pair.is_actual(1 - expected) and pair.tells(STORY):
-        yield Guess("complement", "Every element is 1 minus what was expected: p and 1 - p, or y and 1 - y, swapped?")
+        yield Guess("constant", f"{text}: is a constant (the bias?) {_why(constant)}?")
         return
     if expected.ndim != 2:
         return
     rows, columns = expected.shape
     if rows > 1 and pair.tells(STORY, free=columns) and pair.is_actual(expected + difference[:1]):
         offs = numbers(difference[0])
-        yield Guess(
-            "column constants", f"Each column is off by a constant ({offs}): is the bias missing or added twice?"
-        )
+        text = f"Each column is off by a constant ({offs})"
+        yield Guess("column constants", f"{text}: is a term per column, such as the bias, missing or added twice?")
     elif columns > 1 and pair.tells(STORY, free=rows) and pair.is_actual(expected + difference[:, :1]):
         offs = numbers(difference[:, 0])
         text = f"Each row is off by a constant ({offs})"

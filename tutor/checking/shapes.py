@@ -76,12 +76,13 @@ def _lengths(expected: Shape, actual: Shape) -> str:
         if len(wrong) > 1:
             return ""
         axis = wrong[0]
-        count = f"axis {axis} has {actual[axis]} where {expected[axis]} belong"
+        verb = "belongs" if expected[axis] == 1 else "belong"
+        count = f"axis {axis} has {actual[axis]} where {expected[axis]} {verb}"
         if len(expected) == 1:
-            count = f"{actual[0]} element{'s' if actual[0] != 1 else ''} where {expected[0]} belong"
-        if abs(actual[axis] - expected[axis]) == 1:
+            count = f"{actual[0]} element{'s' if actual[0] != 1 else ''} where {expected[0]} {verb}"
+        if abs(actual[axis] - expected[axis]) == 1 and expected[axis] > 2:
             return f"{count}: does a range begin or end one off?"
-        return f"{count}: is it summed over another axis, or is a loop over another length?"
+        return f"{count}: is that the length of another axis?"
     if len(actual) < len(expected):
         for axis in range(len(expected)):
             if expected[:axis] + expected[axis + 1 :] == actual:

@@ -26,6 +26,11 @@ def number(value: object) -> str:
     return f"{real:.6g}"
 
 
+def rough(value: float) -> str:
+    """The size of a difference, to three digits."""
+    return f"{value:.3g}" if value < 1e4 or value >= 1e9 else f"{value:.0f}"
+
+
 def apart(one: object, other: object) -> tuple[str, str]:
     """Two numbers that differ, with as many digits as show it."""
     short = number(one), number(other)
