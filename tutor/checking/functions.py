@@ -124,7 +124,7 @@ def nearly_right(pair: Pair) -> Guesses:
     if not size or not expected.all():
         return
     relative = float(np.max(np.abs(actual - expected) / np.abs(expected)))
-    if relative < 1e-3 and pair.bits * expected.size >= STORY:
+    if relative < (1e-3 if expected.size > 1 else 1e-4) and pair.bits * expected.size >= STORY:
         digits = int(-np.log10(relative))
         text = f"It is right to {digits} digits: is something rounded, a constant too short, or a step too large?"
         yield Guess("nearly", text)

@@ -34,7 +34,7 @@ def constant(pair: Pair) -> Guesses:
     expected, actual = pair.expected, pair.actual
     n = actual.size
     if not actual.any():
-        if n > 1:
+        if n > 2 or (n == 2 and expected.all()):
             text = f"All {n} elements are 0: is the result computed, and stored where it is returned?"
             if bool((np.abs(expected) < 1).all()) and varies(expected):
                 text = (
@@ -72,13 +72,14 @@ def _along(expected: Array, actual: Array, name: str, bits: float) -> Guesses:
     n = expected.shape[0]
     if n < 3:
         return
-    right: Array = np.asarray(close(expected, actual).reshape(n, -1).all(axis=1))
+    agree = close(expected, actual).reshape(n, -1)
+    right: Array = np.asarray(agree.all(axis=1))
     told = bits * np.count_nonzero(expected[right])  # zeros are right by chance
     count = int(right.sum())
     if count == 1 and right[0] and told >= LITERAL and not actual[1:].any():
         text = f"Only the first of {n} {name}s is filled, the other {n - 1} are 0"
         yield Guess(f"first {name} filled", f"{text}: does a loop return, or end, after the first round?")
-    elif count == 1 and told >= STORY and varies(expected):
+    elif count == 1 and told >= STORY and varies(expected) and not agree[~right].any():
         if right[0]:
             yield Guess(f"first {name}", f"Only the first of {n} {name}s is right: does a loop return too early?")
         elif right[-1]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.checking.evidence import LITERAL, STORY, Guess, Guesses, Pair, entropy, same, varies
+from tutor.checking.evidence import PLACES, STORY, Guess, Guesses, Pair, entropy, same, varies
 from tutor.checking.wording import number
 
 
@@ -78,7 +78,7 @@ def _too_few_or_too_many(pair: Pair) -> Guesses:
 def rearranged(pair: Pair) -> Guesses:
     """The same numbers at other places."""
     expected = pair.expected
-    if not varies(expected) or expected.size * entropy(expected) < LITERAL:
+    if not varies(expected) or expected.size * entropy(expected) < PLACES:
         return
     n = expected.size
     if expected.ndim == 2:
