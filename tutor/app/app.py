@@ -71,11 +71,8 @@ class TutorApp(App[int]):
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._told_to_end)
-        self.push_screen(HomeScreen(self.course, self.glyphs))
-        if self._wanted is not None:
-            self.open_lesson(self._wanted)
-        else:
-            self.call_next(self._show_standings)
+        if self._wanted is None or not self.open_lesson(self._wanted):
+            self.show_home()
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))
@@ -97,13 +94,13 @@ class TutorApp(App[int]):
 
     # --- moving -------------------------------------------------------------------------------------------------
 
-    def open_lesson(self, lesson_id: str) -> None:
-        """Open a lesson over the list."""
+    def open_lesson(self, lesson_id: str) -> bool:
+        """Open a lesson over what is open; whether it can be read."""
         try:
             lesson = load_lesson(self.course, lesson_id)
         except TutorError as error:
             self.notify(str(error), severity="error", timeout=30, markup=False)
-            return
+            return False
         ids = [entry.id for entry in self.course.entries]
         after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
         following = self.course.entries[after] if after < len(ids) else None
@@ -111,6 +108,7 @@ class TutorApp(App[int]):
             self.store.set_setting("last", lesson.id)
         study = Study(lesson, self.store, self.autosaver, self.machinery)
         self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
+        return True
 
     def open_neighbour(self, lesson_id: str, step: int) -> None:
         """Open the lesson ``step`` places after this one."""
@@ -122,10 +120,13 @@ class TutorApp(App[int]):
             self.open_lesson(ids[place])
 
     def show_home(self) -> None:
-        """Back to the list."""
+        """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""
         self.flush()
-        self.pop_screen()
-        self._show_standings()
+        if isinstance(self.screen, LessonScreen):
+            self.pop_screen()
+        if not isinstance(self.screen, HomeScreen):
+            self.push_screen(HomeScreen(self.course, self.glyphs))
+        self.call_next(self._show_standings)
 
     def _show_standings(self) -> None:
         standings = {}

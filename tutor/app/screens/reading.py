@@ -24,8 +24,11 @@ from tutor.app.widgets.quiz import QuizView
 from tutor.app.widgets.topbar import TopBar
 from tutor.course.model import Block, Cell, CodeCell, Exercise, Heading, LessonEntry, ProseBlock, Quiz
 
-# Blocks mounted before the first frame, and at a time after it.
-_FIRST, _THEN = 6, 4
+# Widgets mounted at a time once the first frame shows, and paragraphs that make one widget.
+_THEN = 4
+_MOST_TOGETHER = 6
+# A widget takes about so many rows: the first frame gets as many as fill it.
+_ROWS_A_WIDGET = 7
 
 Stop = CellView | QuizView
 
@@ -78,7 +81,7 @@ class ReadingScreen(Screen[None]):
         """One widget a run of prose, cell or quiz, in order."""
         run: list[ProseBlock] = []
         for block in self.study.lesson.blocks:
-            if run and (not _is_prose(block) or isinstance(block, Heading) or len(run) >= _FIRST):
+            if run and (not _is_prose(block) or isinstance(block, Heading) or len(run) >= _MOST_TOGETHER):
                 yield Prose(run, self.glyphs)
                 run = []
             if isinstance(block, Exercise):
@@ -103,7 +106,7 @@ class ReadingScreen(Screen[None]):
                 yield widget
                 if isinstance(widget, Stop) and widget.key == key:
                     break
-        yield from islice(self._waiting, _FIRST)
+        yield from islice(self._waiting, self.app.size.height // _ROWS_A_WIDGET + 1)
 
     def on_mount(self) -> None:
         """Go where the learner left, then mount the rest bit by bit."""
