@@ -158,7 +158,8 @@ def _text(path: Path, suffix: str) -> str:
         text = raw.decode(encoding).removeprefix("\ufeff")
     except (UnicodeError, LookupError) as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        raise SubmissionError(f"not {encoding} text{where}", "Save it as UTF-8 and hand it in again.") from None
+        told = "UTF-8" if encoding.startswith("utf-8") else encoding
+        raise SubmissionError(f"not {told} text{where}", "Save it as UTF-8 and hand it in again.") from None
     if not text.strip():
         raise SubmissionError("empty", "Ask for it again.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
