@@ -15,6 +15,7 @@ from tutor.app.screens.pager import Pager
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.quiz import QuizView
 from tutor.app.widgets.telling import tail_lines
+from tutor.app.widgets.typed import TypedQuizView
 
 FIRST = "01-first"
 
@@ -287,6 +288,21 @@ def test_quiz_says_why(tmp_path: Path) -> None:
             assert quiz.is_solved
             await driver.press("x")
             assert "Two times three." not in driver.text
+
+    run(session())
+
+
+def test_typed_answer(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await driver.press("end")
+            driver.lesson.set_focus(driver.app.screen.query_one(TypedQuizView))
+            await driver.press("enter", "8", "enter")
+            assert "You answered 8: not quite." in driver.text
+            await driver.press("enter", "7", ".", "0", "enter")
+            assert "You answered 7.0: right." in driver.text
+            await driver.press("x")
+            assert "Press Enter to answer." in driver.text
 
     run(session())
 

@@ -39,7 +39,7 @@ class TutorApp(App[int]):
 
     # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
     CSS = """
-    .-ascii CellView, .-ascii QuizView { border-left: ascii $panel; }
+    .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: ascii $panel; }
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     .-ascii Confirm > Vertical, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }

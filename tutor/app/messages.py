@@ -10,6 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
     from tutor.app.widgets.quiz import QuizView
+    from tutor.app.widgets.typed import TypedQuizView
 
 
 @dataclass
@@ -59,5 +60,5 @@ class Written(Message):
 class Answered(Message):
     """A quiz has been answered."""
 
-    view: QuizView
+    view: QuizView | TypedQuizView
     answer: str

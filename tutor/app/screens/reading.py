@@ -22,6 +22,7 @@ from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.prose import Prose
 from tutor.app.widgets.quiz import QuizView
 from tutor.app.widgets.topbar import TopBar
+from tutor.app.widgets.typed import TypedQuizView
 from tutor.course.model import Block, Cell, CodeCell, Exercise, Heading, LessonEntry, ProseBlock, Quiz
 
 # Widgets mounted at a time once the first frame shows, and paragraphs that make one widget.
@@ -30,7 +31,7 @@ _MOST_TOGETHER = 6
 # A widget takes about so many rows: the first frame gets as many as fill it.
 _ROWS_A_WIDGET = 7
 
-Stop = CellView | QuizView
+Stop = CellView | QuizView | TypedQuizView
 
 
 class ReadingScreen(Screen[None]):
@@ -91,7 +92,8 @@ class ReadingScreen(Screen[None]):
             elif isinstance(block, CodeCell):
                 yield CellView(block, self.study, self.glyphs, self.color_mode)
             elif isinstance(block, Quiz):
-                yield QuizView(block, self.study, self.glyphs)
+                view = TypedQuizView if block.answer else QuizView
+                yield view(block, self.study, self.glyphs)
             else:
                 run.append(block)
         if run:

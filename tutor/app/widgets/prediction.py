@@ -129,22 +129,37 @@ class Prediction(Vertical):
 
 
 def agrees(answer: str, result: RunResult) -> bool:
-    """Whether a prediction says what came: the same value as Python reads it, else the same words.
-
-    "3, 1" and "(3, 1)" agree with the shape (3, 1); "[6, 7]" with that array; numbers to 1 in 1000; an answer in words
-    with the error's name when the cell raised.
-    """
-    from tutor.checking.compare import compare
-
+    """Whether a prediction says what came: its value, or for a cell that raised the error's name."""
     if result.error is not None:
         return result.error.type.lower() in answer.lower() or "error" in answer.lower()
-    if result.has_value:
-        for reading in (answer, f"({answer})"):
-            try:
-                predicted = ast.literal_eval(reading)
-            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-                continue
-            if compare(result.value, predicted, rtol=1e-3, atol=1e-6) is None:
-                return True
-    shown = result.display.text if result.display is not None else ""
-    return "".join(answer.split()).lower() == "".join(shown.split()).strip("'\"").lower()
+    if result.has_value and _says(answer, result.value):
+        return True
+    return _bare(answer) == _bare(result.display.text if result.display is not None else "")
+
+
+def says_value(answer: str, wanted: str) -> bool:
+    """Whether an answer says what ``wanted`` says, as Python reads both or as words."""
+    try:
+        value = ast.literal_eval(wanted)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return _bare(answer) == _bare(wanted)
+    return _says(answer, value) or _bare(answer) == _bare(wanted)
+
+
+def _says(answer: str, value: object) -> bool:
+    """Whether Python reads the answer as ``value``: "3, 1" and "(3, 1)" are (3, 1); numbers to 1 in 1000."""
+    from tutor.checking.compare import compare
+
+    for reading in (answer, f"({answer})"):
+        try:
+            given = ast.literal_eval(reading)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            continue
+        if compare(value, given, rtol=1e-3, atol=1e-6) is None:
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    """The words alone: neither spaces, quotes nor capitals count."""
+    return "".join(text.split()).strip("'\"").lower()

@@ -1,0 +1,127 @@
+"""A question whose answer is typed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from tutor.app.flow import Flow, Lines
+from tutor.app.glyphs import Glyphs
+from tutor.app.messages import Answered
+from tutor.app.study import Study
+from tutor.app.typeset import typeset
+from tutor.app.widgets.prediction import says_value
+from tutor.app.wrapping import wrap
+from tutor.course.model import Quiz
+
+
+class TypedText(Flow):
+    """The question, what was answered and whether it is right."""
+
+    def __init__(self, view: TypedQuizView) -> None:
+        super().__init__()
+        self._view = view
+
+    def lines(self, width: int) -> Lines:
+        """The question and the verdict."""
+        return self._view.lines(width)
+
+
+class TypedQuizView(Vertical):
+    """Enter opens a field; a wrong answer is told and can be given again."""
+
+    can_focus = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "answer", "answer"),
+        Binding("x,f9", "again", "try again"),
+        Binding("escape", "close", "leave it"),
+    ]
+
+    DEFAULT_CSS = """
+    TypedQuizView { height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 1; border-left: outer $panel; }
+    TypedQuizView:ansi { border-left: outer ansi_default; }
+    TypedQuizView:focus, TypedQuizView:focus-within { border-left: outer $primary; }
+    TypedQuizView Input { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
+    TypedQuizView Input:focus { border: none; }
+    """
+
+    def __init__(self, quiz: Quiz, study: Study, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.quiz = quiz
+        self._study = study
+        self._glyphs = glyphs
+        self._text = TypedText(self)
+
+    @property
+    def key(self) -> str:
+        """The name of its saved answer."""
+        return self.quiz.key
+
+    @property
+    def given(self) -> str:
+        """What was answered last, "" before that."""
+        return self._study.cell(self.key).answer or ""
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the answer is right."""
+        return bool(self.given) and says_value(self.given, self.quiz.answer)
+
+    def compose(self) -> ComposeResult:
+        """The question; the field comes when it is wanted."""
+        yield self._text
+
+    def lines(self, width: int) -> Lines:
+        """The question and the verdict."""
+        sign, style = (self._glyphs.passed, "$success") if self.is_solved else (self._glyphs.open, "$accent")
+        lines = wrap(Content.styled(f"{sign} Question", f"bold {style}"), width)
+        lines += typeset(self.quiz.prose, width, self._glyphs)
+        if self.given:
+            said = Content("You answered ") + Content.styled(self.given, "bold")
+            verdict, style = ("right.", "$success") if self.is_solved else ("not quite. Try again.", "$warning")
+            lines += wrap(said + Content.styled(f": {verdict}", f"bold {style}"), width)
+        else:
+            lines.append(Content.styled(f"{self._glyphs.arrow} Press Enter to answer.", "$secondary"))
+        return lines
+
+    def action_answer(self) -> None:
+        """Open the field."""
+        if not self.query(Input):
+            field = Input(placeholder="your answer", select_on_focus=False)
+            field.cursor_blink = False
+            self.mount(field)
+            field.focus()
+
+    def action_again(self) -> None:
+        """Forget the answer."""
+        self._study.note(self.key, answer=None)
+        self._text.relay()
+        self.refresh_bindings()
+
+    def action_close(self) -> None:
+        """Leave the field without an answer."""
+        self.query(Input).remove()
+        self.focus(scroll_visible=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: keep the answer and say whether it is right."""
+        event.stop()
+        if event.value.strip():
+            self._study.note(self.key, answer=event.value.strip())
+            self.post_message(Answered(self, event.value.strip()))
+        self.action_close()
+        self._text.relay()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be done now."""
+        if action == "again":
+            return bool(self.given)
+        if action == "close":
+            return bool(self.query(Input))
+        return True
