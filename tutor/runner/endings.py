@@ -25,6 +25,10 @@ class Ending:
         return Answer(self.status, reason=self.reason, message=self.message, seconds=seconds)
 
 
+# With this exit code a process says that it could not deliver its answer.
+CUT_OFF = 71
+
+
 def timed_out(seconds: float) -> Ending:
     """The clock ran out."""
     return Ending(
@@ -39,6 +43,11 @@ STARTED_PROCESSES = Ending(
 BROKEN_ANSWER = Ending(
     Status.KILLED, "protocol", "What came back could not be read: did the code write to files it did not open?"
 )
+_SEGMENTATION_FAULT = Ending(
+    Status.KILLED, "crash", "The process crashed (segmentation fault): endless recursion in C, or ctypes?"
+)
+# Windows ends a process that did something impossible with such an exit code.
+_WINDOWS_FAULTS = 0xC0000000
 
 
 def blocked(label: str, why: str) -> Ending:
@@ -48,21 +57,21 @@ def blocked(label: str, why: str) -> Ending:
 
 def crashed(status: int | None, cpu: float) -> Ending:
     """The process ended by itself: ``status`` is its exit code, negative for a signal, None when not known."""
-    if status is not None and status >= 0:
+    if status is None or status == CUT_OFF:
+        return Ending(Status.KILLED, "crash", "The code cut its process off from the tutor: did it close all files?")
+    if status >= _WINDOWS_FAULTS:
+        return _SEGMENTATION_FAULT
+    if status >= 0:
         return Ending(
             Status.KILLED,
             "crash",
             f"The code ended its own process (exit code {status}): leave out os._exit and its like.",
         )
-    if status is None:
-        return Ending(Status.KILLED, "crash", "The code cut its process off from the tutor: did it close all files?")
     if -status == getattr(signal, "SIGXCPU", None):
         return Ending(Status.TIMED_OUT, "timeout", f"Stopped after {cpu:g} s of processor time.")
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
     if name == "SIGKILL":
         return Ending(Status.KILLED, "memory", "The system ended the process, most likely for the memory it took.")
     if name in ("SIGSEGV", "SIGBUS"):
-        return Ending(
-            Status.KILLED, "crash", "The process crashed (segmentation fault): endless recursion in C, or ctypes?"
-        )
+        return _SEGMENTATION_FAULT
     return Ending(Status.KILLED, "crash", f"The process was ended by {name}.")

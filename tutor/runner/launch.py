@@ -14,13 +14,13 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "tutor.runner.child", *arguments]
 
 
-def environment() -> dict[str, str]:
-    """The child's environment."""
+def environment(seed: int) -> dict[str, str]:
+    """The child's environment; with the same seed, sets have the same order."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
         **kept,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": str(seed),
         "PYTHONUTF8": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",

@@ -157,6 +157,40 @@ def has_strays(root: int, below: int, keep: Collection[int]) -> bool:
     return any(pid not in keep and not _is_gone(pid) for pid in found)
 
 
+def has_living(root: int) -> bool:
+    """Whether any process lives below ``root``."""
+    return any(not _is_gone(pid) for pid in descendants(root))
+
+
+def marked(mark: str) -> Iterator[int]:
+    """Every process of ours that was started with ``mark`` in its environment, or by one that was."""
+    for name in os.listdir("/proc"):  # noqa: PTH208 - names, no paths
+        if name.isdigit() and _is_marked(int(name), mark):
+            yield int(name)
+
+
+def end_marked(mark: str) -> None:
+    """End every process that has ``mark`` in its environment."""
+    end = time.monotonic() + _SWEEP_SECONDS
+    while time.monotonic() < end:
+        strays = list(marked(mark))
+        if not strays:
+            return
+        for pid in strays:
+            descriptor = _open(pid)
+            if _is_marked(pid, mark):
+                _signal(pid, descriptor)
+            _close(descriptor)
+        time.sleep(_PAUSE)
+
+
+def _is_marked(pid: int, mark: str) -> bool:
+    try:
+        return mark.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False  # another user's, or it has ended
+
+
 def _is_gone(pid: int) -> bool:
     entry = look(pid)
     return entry is None or entry.is_gone

@@ -103,6 +103,17 @@ class Question:
     numeric: bool = False
     label: str = "check"
 
+    def as_plain(self) -> dict[str, object]:
+        """The question as a message can carry it."""
+        return {
+            "label": self.label,
+            "source": self.source,
+            "seconds": self.seconds,
+            "unchanged": list(self.unchanged),
+            "gradient_of": self.gradient_of,
+            "numeric": self.numeric,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

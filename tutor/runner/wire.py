@@ -21,8 +21,8 @@ _sendmsg, _sendall, _recv, _recvmsg = (
 )
 _array, _RIGHTS = array.array, (socket.SOL_SOCKET, socket.SCM_RIGHTS)
 _room_for = socket.CMSG_SPACE
-# A result carries figures and a value beside each other.
-_MOST_MESSAGE = 4 * MOST_BYTES
+# ``encode`` allows a little more than the largest array, for what is said about it.
+MOST_MESSAGE = MOST_BYTES + (1 << 16)
 
 
 class Closed(Exception):  # noqa: N818 - the other side's end is no error of ours
@@ -121,7 +121,7 @@ class Buffer:
 
 def _length(head: bytes | bytearray) -> int:
     length: int = _LENGTH.unpack(head)[0]
-    if length > _MOST_MESSAGE:
+    if length > MOST_MESSAGE:
         raise Malformed("a message that is too large")
     return length
 

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from tutor.plotting.pyplot import is_drawing
 from tutor.runner.results import Display
 
 WIDTH = 76
@@ -19,15 +18,14 @@ def configure() -> None:
 
 
 def display(value: object) -> Display | None:
-    """The value as a notebook shows it; None for None and for what only stands for a drawing.
+    """The value as a notebook shows it, None for None.
 
     Arrays are shown without the word around them; the summary gives shape and dtype.
     """
-    if value is None or is_drawing(value):
+    if value is None:
         return None
-    if isinstance(value, np.ndarray):
-        kind = "array" if type(value) is np.ndarray else type(value).__name__
-        return Display(_cut(_array_text(np.asarray(value))), f"{kind}, shape {value.shape}, {value.dtype}")
+    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
+        return Display(_cut(_array_text(value)), f"array, shape {value.shape}, {value.dtype}")
     text = _cut(repr(value))
     if isinstance(value, np.generic):
         return Display(str(value), f"{value.dtype}")
@@ -39,7 +37,7 @@ def display(value: object) -> Display | None:
     return Display(text, "")
 
 
-def _array_text(array: np.ndarray) -> str:  # type: ignore[type-arg]
+def _array_text(array: np.ndarray) -> str:
     """The numbers; tiny and huge ones are written out when their spread allows it."""
     if array.dtype.kind == "f" and array.size and np.isfinite(array).any():
         finite = np.abs(array[np.isfinite(array)])

@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 import builtins
-import difflib
 import linecache
-import traceback
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
 from types import TracebackType
 
 _MOST_FRAMES = 4
 _CONTEXT = 1
+_MOST_MESSAGE = 4000
+
+_lines_of, _modules = linecache.getlines, sys.modules
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A call on the way to the error: where it stands, and the columns of the part that failed."""
+
+    file: str
+    function: str
+    line: int
+    first: int | None
+    last: int | None
+
+    @property
+    def text(self) -> str:
+        """The line as it is written."""
+        rows = _lines_of(self.file)
+        return rows[self.line - 1].rstrip() if 0 < self.line <= len(rows) else ""
+
+    @property
+    def code(self) -> str:
+        """The part of the line that failed, or the whole of it."""
+        part = self.text.encode()[self.first : self.last].decode("utf-8", "replace")
+        return part.strip() or self.text.strip()
 
 
 def file_name(label: str) -> str:
@@ -23,33 +52,39 @@ def remember(label: str, text: str) -> None:
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
 
 
-def report(error: BaseException, label: str, labels: frozenset[str]) -> dict[str, object]:
+def report(error: BaseException, label: str, labels: frozenset[str], *, secret: bool = False) -> dict[str, object]:
     """The exception as plain data: type, message, traceback, line in cell ``label``, failing code, suggestion.
 
-    ``labels`` are the cells whose lines may be shown.
+    ``labels`` are the cells whose lines may be shown; those of ``label`` itself are, unless they are ``secret``.
     """
-    kind = type(error).__name__
-    if isinstance(error, SyntaxError) and error.filename == file_name(label):
-        return {
-            "type": kind,
-            "message": _text(error.msg),
-            "traceback": _syntax_lines(error),
-            "line": error.lineno or 0,
-            "code": _text(error.text).strip(),
-            "suggestion": "",
-        }
-    names = {file_name(each) for each in labels | {label}}
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in names]
-    own = [frame for frame in frames if frame.filename == file_name(label)]
-    last = frames[-1] if frames else None
-    message = _text(error)
-    shown = "\n".join(_frame_lines(frame, label) for frame in frames[-_MOST_FRAMES:])
+    try:
+        return _report(error, label, labels, secret=secret)
+    except Exception as problem:  # an exception may be made to resist every look at it
+        kind = type(error).__name__
+        text = f"(it cannot be shown: {type(problem).__name__})"
+        return {"type": kind, "message": text, "traceback": kind, "line": 0, "code": "", "suggestion": ""}
+
+
+def _report(error: BaseException, label: str, labels: frozenset[str], *, secret: bool) -> dict[str, object]:
+    kind, message = type(error).__name__, _text(error)[:_MOST_MESSAGE]
+    own = file_name(label)
+    if isinstance(error, SyntaxError) and error.filename == own:
+        return _syntax_report(error, secret=secret)
+    shown = {file_name(each) for each in labels} | {own}
+    if secret:
+        shown.discard(own)
+    walked = list(_frames(error.__traceback__))
+    frames = [frame for frame in walked if frame.file in shown]
+    in_cell = [frame for frame in frames if frame.file == own] or (frames if secret else [])
+    # What failed outside the learner's own lines is not explained by them, and a question's lines are not told.
+    last = frames[-1] if frames and not (secret and walked[-1].file == own) else None
+    parts = [*_told(frames, own), f"{kind}: {message}" if message else kind, *_notes(error), *_before(error, shown)]
     return {
         "type": kind,
-        "message": message[:4000],
-        "traceback": f"{shown}\n{kind}: {message[:4000]}".strip(),
-        "line": (own[-1].lineno if own else 0) or 0,
-        "code": (last.line or "") if last is not None else "",
+        "message": message,
+        "traceback": "\n".join(parts),
+        "line": in_cell[-1].line if in_cell else 0,
+        "code": last.code if last is not None else "",
         "suggestion": _suggestion(error),
     }
 
@@ -58,55 +93,145 @@ def _text(value: object) -> str:
     """A message, also of an exception that cannot say what it means."""
     try:
         return str(value)
-    except Exception as error:
+    except Exception as error:  # the learner's own __str__ may raise anything
         return f"(its message raised {type(error).__name__})"
 
 
-def _frame_lines(frame: traceback.FrameSummary, label: str) -> str:
-    """The failing line marked, with its neighbours."""
-    line = frame.lineno or 1
-    rows = linecache.getlines(frame.filename)
-    first, last = max(line - _CONTEXT, 1), min(line + _CONTEXT, len(rows))
-    where = "" if frame.filename == file_name(label) else f" of {frame.filename.strip('<>')}"
-    inside = f" in {frame.name}" if frame.name != "<module>" else ""
-    lines = [f"line {line}{inside}{where}:"] if inside or where else []
-    for number in range(first, last + 1):
-        mark = "->" if number == line else "  "
-        lines.append(f"{mark} {number:>3}  {rows[number - 1].rstrip()}")
-    return "\n".join(lines)
+# --- frames ---------------------------------------------------------------------------------------------------------
 
 
-def _syntax_lines(error: SyntaxError) -> str:
-    line = error.lineno or 1
-    text = _text(error.text).rstrip("\n") if error.text else ""
-    lines = [f"-> {line:>3}  {text}"]
-    if error.offset and text:
-        lines.append(" " * (7 + error.offset) + "^")
-    return "\n".join([*lines, f"{type(error).__name__}: {_text(error.msg)}"])
+def _frames(trace: TracebackType | None) -> Iterator[_Frame]:
+    """The calls on the way to the error, the outermost first."""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        line, end, first, last = next(islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4)
+        if line is None or line != end or line != trace.tb_lineno:  # spread over lines: no columns to mark
+            first = last = None
+        yield _Frame(code.co_filename, code.co_name, trace.tb_lineno or 0, first, last)
+        trace = trace.tb_next
+
+
+def _told(frames: list[_Frame], own: str) -> list[str]:
+    """The frames' lines; of many only the first and the last ones."""
+    left_out = len(frames) - _MOST_FRAMES
+    if left_out > 0:
+        head, tail = frames[:1], frames[1 + left_out :]
+        middle = [f"... {left_out} more calls in between ..."]
+    else:
+        head, tail, middle = frames, [], []
+    plain = len(frames) == 1 and frames[0].file == own and frames[0].function == "<module>"
+    return [
+        *(line for frame in head for line in _frame_lines(frame, own, plain=plain)),
+        *middle,
+        *(line for frame in tail for line in _frame_lines(frame, own, plain=plain)),
+    ]
+
+
+def _frame_lines(frame: _Frame, own: str, *, plain: bool) -> list[str]:
+    """The failing line marked, with its neighbours, below where it stands (which ``plain`` leaves out)."""
+    lines = []
+    if not plain:
+        # A comprehension is no call to the learner, whatever it is to Python.
+        unnamed = frame.function == "<module>" or frame.function.endswith("comp>")
+        inside = "" if unnamed else f"in {frame.function.strip('<>')}, "
+        where = "" if frame.file == own else f" of cell {frame.file.strip('<>')}"
+        lines = [f"{inside}line {frame.line}{where}:"]
+    rows = _lines_of(frame.file)
+    for number in range(max(frame.line - _CONTEXT, 1), min(frame.line + _CONTEXT, len(rows)) + 1):
+        text = rows[number - 1].rstrip()
+        if number == frame.line:
+            lines.append(f"-> {number:>3}  {text}")
+            lines += _underline(text, frame.first, frame.last)
+        elif text:
+            lines.append(f"   {number:>3}  {text}")
+    return lines
+
+
+def _underline(text: str, first: int | None, last: int | None) -> list[str]:
+    """Marks below the part of a line between two offsets in bytes, none below the whole of it."""
+    if first is None or last is None or first >= last:
+        return []
+    data = text.encode()
+    start, end = (len(data[:offset].decode("utf-8", "replace")) for offset in (first, last))
+    if text[start:end].strip() == text.strip():
+        return []
+    # Tabs stay tabs, so that the marks stand below what they mean.
+    gap = "".join("\t" if character == "\t" else " " for character in text[:start])
+    return [f"        {gap}{'^' * (end - start)}"]
+
+
+def _notes(error: BaseException) -> list[str]:
+    notes = getattr(error, "__notes__", None)
+    return [_text(note)[:_MOST_MESSAGE] for note in notes[:5]] if isinstance(notes, list) else []
+
+
+def _before(error: BaseException, shown: set[str]) -> list[str]:
+    """A word on the exception that this one came out of."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is None or cause is error:
+        return []
+    frames = [frame for frame in _frames(cause.__traceback__) if frame.file in shown]
+    place = f" in line {frames[-1].line}" if frames else ""
+    text = _text(cause)[:200]
+    return [f"(after {type(cause).__name__}{': ' + text if text else ''}{place})"]
+
+
+# --- syntax ---------------------------------------------------------------------------------------------------------
+
+
+def _syntax_report(error: SyntaxError, *, secret: bool) -> dict[str, object]:
+    kind, message, line = type(error).__name__, _text(error.msg)[:_MOST_MESSAGE], error.lineno or 0
+    rows = _lines_of(error.filename or "")
+    text = rows[line - 1].rstrip() if 0 < line <= len(rows) and not secret else ""
+    lines = []
+    if text:
+        if line > 1 and (above := rows[line - 2].rstrip()):
+            lines.append(f"   {line - 1:>3}  {above}")
+        lines.append(f"-> {line:>3}  {text}")
+        if error.offset and error.offset > 0:
+            gap = "".join("\t" if character == "\t" else " " for character in text[: error.offset - 1])
+            same_line = error.end_lineno == line and error.end_offset is not None
+            width = max((error.end_offset or 0) - error.offset, 1) if same_line else 1
+            lines.append(f"        {gap}{'^' * width}")
+    return {
+        "type": kind,
+        "message": message,
+        "traceback": "\n".join([*lines, f"{kind}: {message}"]),
+        "line": 0 if secret else line,
+        "code": text.strip(),
+        "suggestion": "",
+    }
+
+
+# --- what was probably meant ----------------------------------------------------------------------------------------
 
 
 def _suggestion(error: BaseException) -> str:
     """The name that was probably meant, "" if none is near."""
-    if isinstance(error, NameError) and error.name:
-        trace = _last(error.__traceback__)
-        known = set(dir(builtins))
-        if trace is not None:
-            known |= set(trace.tb_frame.f_locals) | set(trace.tb_frame.f_globals)
-        return _nearest(error.name, known)
-    if isinstance(error, AttributeError) and error.name:
-        try:
+    try:
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            return _nearest(error.name, {*sys.stdlib_module_names, *(name.partition(".")[0] for name in _modules)})
+        if isinstance(error, NameError) and error.name:
+            return _nearest(error.name, _names_at(error.__traceback__))
+        if isinstance(error, AttributeError) and error.name:
             return _nearest(error.name, set(dir(error.obj)))
-        except Exception:
-            return ""
+    except Exception:  # the learner's own __dir__ may raise anything
+        return ""
     return ""
 
 
-def _last(trace: TracebackType | None) -> TracebackType | None:
+def _names_at(trace: TracebackType | None) -> set[str]:
+    """The names that could be used where the error arose."""
+    known = set(dir(builtins))
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace
+    if trace is not None:
+        known |= set(trace.tb_frame.f_locals) | set(trace.tb_frame.f_globals)
+    return known
 
 
 def _nearest(name: str, known: set[str]) -> str:
-    found = difflib.get_close_matches(name, [each for each in known if each != name], n=1, cutoff=0.7)
+    public = [each for each in known if each != name and (name.startswith("_") or not each.startswith("_"))]
+    by_case = [each for each in public if each.lower() == name.lower()]
+    found = sorted(by_case) or get_close_matches(name, sorted(public), n=1, cutoff=0.7)
     return found[0] if found else ""

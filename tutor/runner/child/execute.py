@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-import ast
-import io
-import os
+import _thread
+import builtins
+import random
+import signal
 import sys
 import threading
 import time
-import types
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from types import ModuleType
 
+import numpy as np
+from numpy import ndarray
+
+from tutor.engine.gradcheck import numeric_gradient
 from tutor.plotting.figure import to_plain
-from tutor.plotting.pyplot import take_figures
-from tutor.runner.child import errors
+from tutor.plotting.pyplot import is_drawing, take_figures
+from tutor.runner.child import errors, streams
+from tutor.runner.child.code import Code
 from tutor.runner.child.display import display
-from tutor.runner.child.limits import Guard, limited
-from tutor.runner.protocol import Unencodable, encode
+from tutor.runner.child.guard import Guard
+from tutor.runner.child.limits import Limiter
+from tutor.runner.protocol import MOST_BYTES, Unencodable, encode
+
+# Bound before any cell runs, as a cell may replace them in their modules.
+_now, _clock, _all_threads, _main_thread = time.perf_counter, time.monotonic, threading.enumerate, threading.main_thread
+_get_depth, _set_depth, _set_trace, _set_profile = (
+    sys.getrecursionlimit,
+    sys.setrecursionlimit,
+    sys.settrace,
+    sys.setprofile,
+)
+_count_threads = _thread._count
+_stop_timer: Callable[..., object] | None = getattr(signal, "setitimer", None)  # Windows has none
+_TIMERS = tuple(getattr(signal, name, -1) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"))
 
 # A value that is larger is shown, but not sent: only predictions are compared with it.
 _MOST_VALUE_BYTES = 1 << 20
+# What figures may take of a message; the rest of it is text.
+_MOST_FIGURE_BYTES = MOST_BYTES // 2
 _THREAD_GRACE = 0.5
 
 Plain = dict[str, object]
@@ -28,121 +50,111 @@ Plain = dict[str, object]
 class Executor:
     """The namespace that the cells of one process share, in the order in which they ran."""
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    def __init__(self, seed: int) -> None:
+        self.guard = Guard()
+        self._limiter = Limiter()
         self._labels: frozenset[str] = frozenset()
-        module = types.ModuleType("__main__")
-        module.__dict__["__builtins__"] = __builtins__
+        self._depth = self._own_depth = _get_depth()
+        module = ModuleType("__main__")
+        module.__dict__["__builtins__"] = sys.modules["builtins"] = _copied_builtins()
         sys.modules["__main__"] = module
         self.names = module.__dict__
+        # So that a replay draws the numbers that were drawn before, whether or not the cells seed their generators.
+        random.seed(seed)
+        np.random.seed(seed)
 
     # --- cells --------------------------------------------------------------------------------------------------
 
     def run(self, label: str, text: str, memory: int, cpu: float) -> Plain:
         """Run a cell; what it printed has gone to file descriptors 1 and 2 by then."""
-        _fresh_streams()
-        started = time.perf_counter()
-        value: object = None
-        error: BaseException | None = None
-        try:
-            with limited(memory, cpu):
-                self._guard.active = True
-                value = self._execute(label, text)
-        except BaseException as caught:
-            error = caught
-        finally:
-            self._guard.active = False
-        seconds = time.perf_counter() - started
-        result: Plain = {"kind": "result", "status": "ok", "seconds": seconds}
-        if error is not None:
-            result |= {"status": "raised", "error": errors.report(error, label, self._labels)}
-        else:
-            result |= self._shown(value, label)
-        result["figures"] = _figures()
-        left = _threads_left()
+        started, threads = _now(), _count_threads()
+        result: Plain = {}
+        with self._reported(label, result), self._in_a_cell(memory, cpu):
+            code = Code(label, text)
+            started = _now()
+            code.execute(self.names)
+            value = code.evaluate(self.names)
+            result["seconds"] = _now() - started
+            result |= _shown(value)
+        with self._reported(label, result), self._in_a_cell(memory, cpu, renew=False):
+            result["figures"] = _figures()
+        result = {"kind": "result", "status": "ok", "seconds": _now() - started, "figures": [], **result}
+        left = _threads_left(threads)
         if left and result["status"] == "ok":
-            result["status"] = "threads"
-            result["threads"] = left
+            result |= {"status": "threads", "threads": left}
         self._labels |= {label}
-        _flush_streams()
+        streams.flush()
         return result
 
-    def _shown(self, value: object, label: str) -> Plain:
-        try:
-            shown = display(value)
-        except BaseException as caught:
-            return {"status": "raised", "error": errors.report(caught, label, self._labels)}
-        told: Plain = {"display": None if shown is None else [shown.text, shown.summary], "has_value": False}
-        try:
-            data = encode(value)
-            if len(data) <= _MOST_VALUE_BYTES:
-                told |= {"has_value": True, "value": value}
-        except Unencodable:
-            pass  # shown all the same; only a prediction would have been compared with it
-        return told
+    @contextmanager
+    def _in_a_cell(self, memory: int, cpu: float, *, renew: bool = True) -> Iterator[None]:
+        """The conditions under which learners' code runs: streams, guard, limits; and what it may not leave behind."""
+        if renew:
+            streams.renew()
+        self.guard.begin()
+        with self._limiter.limited(memory, cpu):
+            _set_depth(self._depth)
+            try:
+                yield
+            finally:
+                depth = _get_depth()
+                _set_depth(self._own_depth)
+                self._depth = depth  # it is the learner's choice for the cells below
+                _set_trace(None)
+                _set_profile(None)
+                _stop_timers()
 
-    def _execute(self, label: str, text: str) -> object:
-        """Execute the statements; the value of the last one if it is an expression."""
-        body, last = _split(label, text)
-        if body is not None:
-            exec(body, self.names)
-        return eval(last, self.names) if last is not None else None
+    @contextmanager
+    def _reported(self, label: str, result: Plain, *, secret: bool = False) -> Iterator[None]:
+        """Whatever is raised becomes the result."""
+        try:
+            yield
+        except BaseException as error:
+            told = errors.report(error, label, self._labels, secret=secret)
+            if result.get("status") != "raised":
+                result |= {"status": "raised", "error": told}
 
     # --- questions ----------------------------------------------------------------------------------------------
 
     def ask(self, question: Mapping[str, object], memory: int) -> Plain:
-        """Answer a question; what it prints is nobody's."""
-        _fresh_streams()
-        label = str(question["label"])
-        started = time.perf_counter()
-        try:
-            seconds = float(str(question["seconds"]))
-            with limited(memory, seconds):
-                self._guard.active = True
-                answer = self._answer(question, label)
-        except BaseException as caught:
-            answer = {"status": "raised", "error": errors.report(caught, label, self._labels)}
-        finally:
-            self._guard.active = False
-        return {"kind": "answer", "seconds": time.perf_counter() - started, **answer}
+        """Answer a question; what it prints is nobody's. Of errors only the learner's own lines are told."""
+        started = _now()
+        label, seconds = str(question["label"]), float(str(question["seconds"]))
+        answer: Plain = {}
+        with self._reported(label, answer, secret=True), self._in_a_cell(memory, seconds):
+            answer |= self._answer(question, label)
+        return {"kind": "answer", "seconds": _now() - started, **answer}
 
     def _answer(self, question: Mapping[str, object], label: str) -> Plain:
-        body, last = _split(label, str(question["source"]))
-        if body is not None:
-            exec(body, self.names)
+        code = Code(label, str(question["source"]))
+        code.execute(self.names)
         watched = [str(name) for name in _items(question["unchanged"])]
         before = {name: _fingerprint(self.names.get(name)) for name in watched}
-        value = eval(last, self.names) if last is not None else None
+        value = code.evaluate(self.names)
         mutated = [name for name in watched if _fingerprint(self.names.get(name)) != before[name]]
         if question["gradient_of"] and question["numeric"]:
-            value = self._numeric(str(question["gradient_of"]), value)
+            value = self._numeric(label, str(question["gradient_of"]), value)
         try:
             encode(value)
         except Unencodable as reason:
             return {"status": "rejected", "message": f"The answer is {reason}, which cannot be compared."}
         return {"status": "ok", "value": value, "mutated": mutated}
 
-    def _numeric(self, function: str, pair: object) -> object:
+    def _numeric(self, label: str, function: str, pair: object) -> object:
         """(x, gradient) with the gradient replaced by central differences of ``function`` at x."""
-        from tutor.engine.gradcheck import numeric_gradient
-
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise TypeError("a gradient check's value must be a pair (x, gradient)")
-        return pair[0], numeric_gradient(eval(function, self.names), pair[0])
+        called = Code(label, function).evaluate(self.names)
+        if not callable(called):
+            raise TypeError(f"{function} is no function")
+        return pair[0], numeric_gradient(called, pair[0])
 
 
-def _split(label: str, text: str) -> tuple[types.CodeType | None, types.CodeType | None]:
-    """The statements, and the last expression by itself."""
-    errors.remember(label, text)
-    name = errors.file_name(label)
-    tree = ast.parse(text, name)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        expression = tree.body.pop()
-        assert isinstance(expression, ast.Expr)
-        last = compile(ast.Expression(expression.value), name, "eval", dont_inherit=True)
-    body = compile(tree, name, "exec", dont_inherit=True) if tree.body else None
-    return body, last
+def _copied_builtins() -> ModuleType:
+    """A module of builtins for cells to break; the machinery and the libraries go on with the real one."""
+    module = ModuleType("builtins", builtins.__doc__)
+    module.__dict__.update(builtins.__dict__)
+    return module
 
 
 def _items(value: object) -> list[object]:
@@ -157,42 +169,54 @@ def _fingerprint(value: object) -> bytes:
         return repr(value).encode("utf-8", "replace")
 
 
+# --- what a cell leaves ---------------------------------------------------------------------------------------------
+
+
+def _shown(value: object) -> Plain:
+    """The last expression's value, as text and where possible as it is."""
+    if is_drawing(value):
+        return {"display": None, "has_value": False}  # its picture is shown
+    shown = display(value)
+    told: Plain = {"display": None if shown is None else [shown.text, shown.summary], "has_value": False}
+    if isinstance(value, ndarray) and value.nbytes > _MOST_VALUE_BYTES:
+        return told
+    with suppress(Unencodable):  # shown all the same; only a prediction would have been compared with it
+        if len(encode(value)) <= _MOST_VALUE_BYTES:
+            told |= {"has_value": True, "value": value}
+    return told
+
+
 def _figures() -> list[object]:
     """The figures that are open, as plain data; one that is too large is left out with a word on stderr."""
     plain: list[object] = []
+    room = _MOST_FIGURE_BYTES
     for figure in take_figures():
-        data = to_plain(figure)
         try:
-            encode(data)
+            data = to_plain(figure)
+            size = len(encode(data))
+            if size > room:
+                raise Unencodable(f"the figures of a cell may hold {_MOST_FIGURE_BYTES >> 20} MiB together")
         except Unencodable as reason:
-            sys.stderr.write(f"(a figure was left out: {reason})\n")
+            with suppress(Exception):  # the cell may have closed the stream
+                sys.stderr.write(f"(a figure was left out: {reason})\n")
             continue
+        room -= size
         plain.append(data)
     return plain
 
 
-def _threads_left() -> list[object]:
-    """The names of threads that go on after the cell; they get a moment to end."""
-    end = time.monotonic() + _THREAD_GRACE
-    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+def _threads_left(before: int) -> list[object]:
+    """The names of threads that go on after the cell, when there were ``before``; they get a moment to end."""
+    end = _clock() + _THREAD_GRACE
+    others = [thread for thread in _all_threads() if thread is not _main_thread()]
     for thread in others:
-        thread.join(max(end - time.monotonic(), 0.0))
-    return [thread.name for thread in others if thread.is_alive()]
+        thread.join(max(end - _clock(), 0.0))
+    names: list[object] = [thread.name for thread in others if thread.is_alive()]
+    return names or (["one without a name"] if _count_threads() > before else [])
 
 
-def _fresh_streams() -> None:
-    """New streams on descriptors 0 to 2: whatever the cell above did to its own. Nothing waits in a buffer."""
-    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - a stream that stays
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        raw = io.FileIO(descriptor, "w", closefd=False)
-        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)  # type: ignore[arg-type]
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-
-
-def _flush_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            continue  # the cell has closed or replaced it
+def _stop_timers() -> None:
+    """No alarm of a cell's goes off after it."""
+    for timer in _TIMERS if _stop_timer is not None else ():
+        assert _stop_timer is not None
+        _stop_timer(timer, 0)

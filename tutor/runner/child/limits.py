@@ -1,4 +1,4 @@
-"""What a cell may use and do: resource limits, its own process group, no other programs."""
+"""What a cell may use: memory, processor time, sizes of files, threads."""
 
 from __future__ import annotations
 
@@ -7,36 +7,23 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from os import _exit, getppid
+from pathlib import Path
 
 try:
     import resource
+    from resource import getrlimit, setrlimit
 except ImportError:  # Windows has none; there the parent's clock is the only limit
     resource = None  # type: ignore[assignment]
 
-# Bound before any cell runs, as a cell may replace them in their modules.
-_exit, _getpid, _getppid = os._exit, os.getpid, os.getppid
+# Bound before any cell runs, which may replace it in its module.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _MOST_FILE_BYTES = 256 << 20
-# How many processes beyond those the user has already: enough for threads, too few for a fork bomb.
-_MORE_PROCESSES = 256
-
-_STARTS_PROGRAMS = frozenset(
-    {
-        "os.fork",
-        "os.forkpty",
-        "os.posix_spawn",
-        "os.spawn",
-        "os.exec",
-        "os.system",
-        "os.startfile",
-        "subprocess.Popen",
-        "pty.spawn",
-    }
-)
+# How many threads beyond those the user has already: enough for any lesson, too few for a fork bomb.
+_MORE_THREADS = 512
 
 
 def _prctl(option: int, value: int) -> None:
@@ -53,53 +40,58 @@ def adopt_orphans() -> None:
 def die_with(parent: int) -> None:
     """End when the process ``parent``, our own, ends; at once if it has ended already."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if _getppid() != parent:
+    if getppid() != parent:
         _exit(0)
 
 
-class Guard:
-    """An audit hook that forbids a cell to start programs; it cannot be taken out, only switched."""
+def go_first() -> None:
+    """Where memory runs out, the system is to end this process or those below it, not the tutor."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+
+
+class Limiter:
+    """Sets limits for cells, counted from what this process uses now: make it before any cell runs."""
 
     def __init__(self) -> None:
-        self.active = False
-        sys.addaudithook(self._audit)
+        self._memory = _address_space()
+        self._threads = _threads()
 
-    def _audit(self, event: str, _arguments: tuple[object, ...]) -> None:
-        if self.active and event in _STARTS_PROGRAMS:
-            raise PermissionError(f"a cell cannot start other programs ({event})")
+    @contextmanager
+    def limited(self, memory: int, cpu: float) -> Iterator[None]:
+        """Limit memory (bytes, of all cells together) and CPU seconds; lifted again after, as far as that goes."""
+        if resource is None:
+            yield
+            return
+        wanted = {
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_FSIZE: _MOST_FILE_BYTES,
+            resource.RLIMIT_AS: self._memory + memory,
+            resource.RLIMIT_CPU: _cpu_used() + int(cpu) + 1,
+        }
+        if self._threads:
+            wanted[resource.RLIMIT_NPROC] = self._threads + _MORE_THREADS
+        before = {limit: getrlimit(limit) for limit in wanted}
+        for limit, soft in wanted.items():
+            hard = before[limit][1]
+            _set(limit, soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
+        try:
+            yield
+        finally:
+            for limit, (soft, hard) in before.items():
+                _set(limit, soft, hard)
 
 
-@contextmanager
-def limited(memory: int, cpu: float) -> Iterator[None]:
-    """Limit memory (bytes beyond what is in use) and CPU seconds; lifted again after, as far as it can be."""
-    if resource is None:
-        yield
-        return
-    wanted = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: _MOST_FILE_BYTES,
-        resource.RLIMIT_AS: _address_space() + memory,
-        resource.RLIMIT_CPU: _cpu_used() + int(cpu) + 1,
-    }
-    if hasattr(resource, "RLIMIT_NPROC") and os.getuid() != 0:
-        wanted[resource.RLIMIT_NPROC] = _processes() + _MORE_PROCESSES
-    before = {limit: resource.getrlimit(limit) for limit in wanted}
-    for limit, soft in wanted.items():
-        hard = before[limit][1]
-        resource.setrlimit(limit, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-    try:
-        yield
-    finally:
-        for limit, pair in before.items():
-            resource.setrlimit(limit, pair)
+def _set(limit: int, soft: int, hard: int) -> None:
+    with suppress(ValueError, OSError):  # macOS takes no RLIMIT_AS; a cell may have lowered the hard limit
+        setrlimit(limit, (soft, hard))
 
 
 def _address_space() -> int:
     """Bytes of address space in use."""
     try:
-        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - no pathlib in the forked process's hot path
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
         return 1 << 30
 
 
@@ -108,20 +100,13 @@ def _cpu_used() -> int:
     return int(usage.ru_utime + usage.ru_stime)
 
 
-def _processes() -> int:
-    """How many threads the user has, which is what RLIMIT_NPROC counts; counted once, before any cell."""
-    global _known_processes
-    if _known_processes is None:
-        uid, count = os.getuid(), 0
-        for entry in os.scandir("/proc") if os.path.isdir("/proc") else ():  # noqa: PTH112 - as above
-            if entry.name.isdigit():
-                try:
-                    if entry.stat().st_uid == uid:
-                        count += len(os.listdir(f"/proc/{entry.name}/task"))  # noqa: PTH208 - as above
-                except OSError:
-                    continue  # it ended meanwhile
-        _known_processes = count
-    return _known_processes
-
-
-_known_processes: int | None = None
+def _threads() -> int:
+    """How many threads the user has, which is what RLIMIT_NPROC counts; 0 where it is not to be limited."""
+    if resource is None or sys.platform != "linux" or os.getuid() == 0:
+        return 0
+    uid, count = os.getuid(), 0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):  # it ended meanwhile
+                count += len(list((entry / "task").iterdir())) if entry.stat().st_uid == uid else 0
+    return count

@@ -6,34 +6,40 @@ socket and where its output goes.
 
 from __future__ import annotations
 
-import os
-import signal
+import random
 import socket
-import time
+from contextlib import suppress
+
+# Bound by name before any cell runs, as a cell may replace them in their modules.
+from os import WNOHANG, _exit, close, dup2, fork, getpid, setsid, waitpid, waitstatus_to_exitcode
+from pathlib import Path
+from signal import SIG_DFL, SIGCHLD
+from signal import signal as set_handler
+from time import sleep
 from types import FrameType
 from typing import NoReturn
 
+from tutor.runner import processes, scratch
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.limits import die_with
-from tutor.runner.protocol import Malformed
+from tutor.runner.endings import CUT_OFF
+from tutor.runner.protocol import Malformed, Unencodable
 from tutor.runner.wire import Closed, receive, receive_with_descriptors, send
 
-# Bound before any cell runs: what a cell does to these modules must not reach the machinery.
-_close, _dup2, _exit, _fork, _getpid, _setsid = os.close, os.dup2, os._exit, os.fork, os.getpid, os.setsid
-_exit_code, _sleep, _waitpid = os.waitstatus_to_exitcode, time.sleep, os.waitpid
-_set_handler, _SIGCHLD, _SIG_DFL = signal.signal, signal.SIGCHLD, signal.SIG_DFL
-_Socket, _NO_HANG = socket.socket, os.WNOHANG
-
+_Socket = socket.socket
+_get_random, _set_random = random.getstate, random.setstate
 # A process closes its socket a moment before it can be waited for.
-_STATUS_TRIES = 20
+_STATUS_TRIES, _STATUS_PAUSE = 20, 0.005
+_OUR_FAULT = 70
 
 
 class StateProcess:
     """The loop of one process; after a fork the child goes on in the same loop with a socket of its own."""
 
-    def __init__(self, sock: socket.socket, executor: Executor) -> None:
+    def __init__(self, sock: socket.socket, executor: Executor, scratch: str) -> None:
         self._sock = sock
         self._executor = executor
+        self._scratch = scratch  # "" in all but the zygote, which alone clears up
         self._ended: dict[int, int] = {}
 
     def serve(self) -> NoReturn:
@@ -48,47 +54,62 @@ class StateProcess:
                     send(self._sock, {"kind": "status", "status": self._status(int(str(order["pid"])))})
                     continue
             except (Closed, Malformed):
+                self._clear_up()
                 _exit(0)
+            except BaseException:  # a signal handler of the learner's may raise anything at any time
+                continue
             self._fork(order, descriptors)
+
+    def _clear_up(self) -> None:
+        """The tutor has gone, maybe without a word: nothing of its cells is left."""
+        if self._scratch:
+            processes.sweep(getpid())
+            scratch.remove(Path(self._scratch))
+
+    # --- forks --------------------------------------------------------------------------------------------------
 
     def _fork(self, order: dict[object, object], descriptors: list[int]) -> None:
         """Answer an order in a fork."""
-        parent = _getpid()
+        parent = getpid()
+        numbers = _get_random()
         try:
-            pid = _fork()
+            with self._executor.guard.lifted():
+                pid = fork()
         except OSError as error:
-            with _Socket(fileno=descriptors[0]) as sock:
+            with suppress(Closed), _Socket(fileno=descriptors[0]) as sock:
                 send(sock, {"kind": "failed", "message": f"no process could be started: {error.strerror}"})
             for descriptor in descriptors[1:]:
-                _close(descriptor)
+                close(descriptor)
             return
         if pid:
             for descriptor in descriptors:
-                _close(descriptor)
+                close(descriptor)
             return
         try:
+            _set_random(numbers)  # Python seeds its generator anew in a fork; here a fork is to be the same state
             self._begin(parent, descriptors)
             self._obey(order)
         except Closed:
-            pass  # the other side does not want the answer any more
-        except BaseException:
-            _exit(70)
+            _exit(CUT_OFF)  # the cell has closed the socket, or nobody wants the answer any more
+        except BaseException:  # a fork must never go back to the caller's loop
+            _exit(_OUR_FAULT)
         if order["do"] == "ask":
             _exit(0)
         self._reap_from_now_on()
 
     def _begin(self, parent: int, descriptors: list[int]) -> None:
-        _setsid()
+        setsid()
         die_with(parent)
-        _set_handler(_SIGCHLD, _SIG_DFL)
+        set_handler(SIGCHLD, SIG_DFL)
         self._ended = {}
+        self._scratch = ""
         self._sock.close()
         sock, output, errors = descriptors
         self._sock = _Socket(fileno=sock)
-        _dup2(output, 1)
-        _dup2(errors, 2)
-        _close(output)
-        _close(errors)
+        dup2(output, 1)
+        dup2(errors, 2)
+        close(output)
+        close(errors)
         send(self._sock, {"kind": "begun"})
         receive(self._sock)  # the other side now knows which process this is: the cell may begin
 
@@ -98,26 +119,30 @@ class StateProcess:
             question = order["question"]
             assert isinstance(question, dict)
             answer = self._executor.ask(question, memory)
+            try:
+                send(self._sock, answer)
+            except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
+                message = f"The answer is {reason}, which cannot be compared."
+                send(self._sock, {**answer, "status": "rejected", "value": None, "message": message})
         else:
             cpu = float(str(order["cpu"]))
-            answer = self._executor.run(str(order["label"]), str(order["text"]), memory, cpu)
-        send(self._sock, answer)
+            send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu))
 
     # --- children that ended ------------------------------------------------------------------------------------
 
     def _reap_from_now_on(self) -> None:
-        _set_handler(_SIGCHLD, self._reap)
+        set_handler(SIGCHLD, self._reap)
         self._reap(0, None)
 
     def _reap(self, _number: int, _frame: FrameType | None) -> None:
         while True:
             try:
-                pid, status = _waitpid(-1, _NO_HANG)
+                pid, status = waitpid(-1, WNOHANG)
             except ChildProcessError:
                 return
             if not pid:
                 return
-            self._ended[pid] = _exit_code(status)
+            self._ended[pid] = waitstatus_to_exitcode(status)
             if len(self._ended) > 100:
                 del self._ended[next(iter(self._ended))]
 
@@ -127,5 +152,5 @@ class StateProcess:
             self._reap(0, None)
             if pid in self._ended:
                 return self._ended.pop(pid)
-            _sleep(0.01)
+            sleep(_STATUS_PAUSE)
         return None

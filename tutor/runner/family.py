@@ -1,0 +1,57 @@
+"""The processes of a session: which are ours, which are dying, and which nobody ordered."""
+
+from __future__ import annotations
+
+from tutor.runner import processes
+from tutor.runner.processes import Process
+
+
+class Family:
+    """A zygote's process and those below it that were ordered."""
+
+    def __init__(self, root: Process) -> None:
+        self.root = root
+        self._living: dict[int, Process] = {}
+        self._dying: list[Process] = []
+
+    def adopt(self, parent: Process, pid: int) -> Process | None:
+        """The process ``pid`` as a member, None if it is not what ``parent`` was just ordered to fork."""
+        self._bury()
+        if pid in self._living or any(process.pid == pid for process in self._dying):
+            return None
+        process = Process.child_of(parent.pid, pid, self.root.pid)
+        if process is not None:
+            self._living[pid] = process
+        return process
+
+    def end(self, process: Process) -> None:
+        """End a member and all below it. It takes a moment to be gone, in which it is no stray."""
+        if self._living.pop(process.pid, None) is not None:
+            process.end()
+            self._dying.append(process)
+
+    def has_strays(self, process: Process | None = None) -> bool:
+        """Whether there are processes that nobody ordered: below ``process``, or orphaned by it."""
+        self._bury()
+        below = process.pid if process is not None else 0
+        return processes.has_strays(self.root.pid, below, self._members())
+
+    def sweep(self) -> None:
+        """End what nobody ordered."""
+        self._bury()
+        processes.sweep(self.root.pid, self._members())
+
+    def close(self) -> None:
+        """Let go of all; the zygote's end is theirs."""
+        for process in (*self._living.values(), *self._dying, self.root):
+            process.close()
+        self._living, self._dying = {}, []
+
+    def _members(self) -> set[int]:
+        return {*self._living, *(process.pid for process in self._dying)}
+
+    def _bury(self) -> None:
+        gone = [process for process in self._dying if process.has_ended]
+        self._dying = [process for process in self._dying if process not in gone]
+        for process in gone:
+            process.close()

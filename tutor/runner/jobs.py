@@ -1,0 +1,188 @@
+"""One order to a process that holds a state: its fork is watched until it has answered, ended, or had its time."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+from tutor.errors import RunnerError
+from tutor.runner import endings
+from tutor.runner.endings import Ending
+from tutor.runner.family import Family
+from tutor.runner.output import Collector
+from tutor.runner.pipes import Pipes
+from tutor.runner.processes import Process
+from tutor.runner.protocol import Malformed
+from tutor.runner.stopping import Stop
+from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
+from tutor.runner.zygote import State
+
+# Until a fork says that it has begun, and until a process answers a plain question.
+_FORK_SECONDS, _REPLY_SECONDS = 15.0, 1.0
+_FIRST_LOOK, _LOOK_AGAIN = 0.1, 0.25
+
+
+class Lost(Exception):  # noqa: N818 - the caller makes the state anew
+    """The process that holds ``state`` has gone, or no longer does what it is told; nothing has been run."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state
+
+
+class Job:
+    """An order given when it is made; ``wait`` until there is a ``message`` or it has ``ended``.
+
+    Raises:
+        Lost: Nobody takes the order.
+    """
+
+    def __init__(self, family: Family, state: State, order: Mapping[str, object], collector: Collector | None) -> None:
+        self.process: Process | None = None
+        self.message: object = None
+        self.ended: Ending | None = None
+        self._family = family
+        self._state = state
+        self._collector = collector
+        self._buffer = Buffer()
+        self._answered = False
+        self.sock, there = socket.socketpair()
+        ask_for_senders(self.sock)
+        self._pipes = Pipes(collector)
+        try:
+            send(state.sock, order, [there.fileno(), *self._pipes.given])
+        except Closed:
+            self._pipes.close()
+            self.sock.close()
+            raise Lost(state) from None
+        finally:
+            there.close()
+        self._pipes.were_given()
+
+    def wait(self, wall: float, cpu: float, stop: Stop) -> None:
+        """Read output and messages until the answer is there, the process has ended, or time is up.
+
+        Raises:
+            Lost: The state's process does not fork.
+            RunnerError: It cannot.
+        """
+        try:
+            self._watch(wall, cpu, stop)
+            self._finish(stop)
+        except BaseException:
+            self.discard()
+            raise
+        finally:
+            self._pipes.close()
+
+    def discard(self) -> None:
+        """End the process; its state is not kept."""
+        self.sock.close()
+        if self.process is not None:
+            self._family.end(self.process)
+
+    # --- while it runs ------------------------------------------------------------------------------------------
+
+    def _watch(self, wall: float, cpu: float, stop: Stop) -> None:
+        now = time.monotonic()
+        deadline, look = now + _FORK_SECONDS, now + _FIRST_LOOK
+        with selectors.DefaultSelector() as selector:
+            selector.register(stop, selectors.EVENT_READ, stop)
+            selector.register(self.sock, selectors.EVENT_READ, self)
+            self._pipes.register(selector)
+            while not self._answered and self.ended is None:
+                now = time.monotonic()
+                if stop.is_asked:
+                    self.ended = endings.INTERRUPTED
+                elif now >= deadline:
+                    if self.process is None:
+                        raise Lost(self._state)
+                    self.ended = endings.timed_out(wall)
+                elif now >= look:
+                    look = now + _LOOK_AGAIN
+                    if self.process is not None and self._family.has_strays(self.process):
+                        self.ended = endings.STARTED_PROCESSES
+                else:
+                    for key, _ in selector.select(self._until(min(deadline, look)) - now):
+                        if isinstance(key.data, Pipes):
+                            key.data.read(key.fd, selector)
+                        elif key.data is self and self._receive(cpu):
+                            deadline = time.monotonic() + wall
+                    self._pipes.throw_away()
+                    if self._collector is not None:
+                        self._collector.hand_over()
+
+    def _until(self, moment: float) -> float:
+        """The next moment at which there is something to do."""
+        due = (self._pipes.due(), self._collector.due() if self._collector is not None else None)
+        return min([moment, *(each for each in due if each is not None)])
+
+    def _receive(self, cpu: float) -> bool:
+        """Take what came on the socket; whether this was the beginning."""
+        began = False
+        try:
+            data, sender = receive_from(self.sock)
+            self._buffer.feed(data)
+            complete, message = self._buffer.take()
+            if complete and self.process is None:
+                self._begin(message, sender)
+                began = True
+                complete, message = self._buffer.take() if self.ended is None else (False, None)
+        except Malformed:
+            self.ended = endings.BROKEN_ANSWER
+            return began
+        except OSError:
+            data, complete, message = b"", False, None
+        if complete:
+            self.message, self._answered = message, True
+        elif not data and self.ended is None:
+            self.ended = endings.crashed(self._exit_code(), cpu)
+        return began
+
+    def _begin(self, message: object, sender: int) -> None:
+        """The fork has begun. Which process it is, the kernel says: what it says itself may be a lie."""
+        if not isinstance(message, dict) or message.get("kind") != "begun":
+            told = message.get("message") if isinstance(message, dict) else None
+            text = f"a cell's process could not be started: {told}" if told else "a cell's process could not be started"
+            raise RunnerError(text, "Close other programs, try again.")
+        self.process = self._family.adopt(self._state.process, sender)
+        if self.process is None:
+            self._family.sweep()
+            self.ended = endings.BROKEN_ANSWER
+            return
+        with suppress(Closed):  # it has ended already, which what comes next will show
+            send(self.sock, True)
+
+    def _exit_code(self) -> int | None:
+        """Ask the parent of a process that is gone how it went."""
+        if self.process is None:
+            return None
+        sock = self._state.sock
+        sock.settimeout(_REPLY_SECONDS)
+        try:
+            send(sock, {"do": "status", "pid": self.process.pid})
+            reply = receive(sock)
+        except (Closed, Malformed):
+            return None
+        finally:
+            sock.settimeout(None)
+        status = reply.get("status") if isinstance(reply, dict) else None
+        return status if isinstance(status, int) else None
+
+    # --- after it -----------------------------------------------------------------------------------------------
+
+    def _finish(self, stop: Stop) -> None:
+        """Read what is left of the output; see that no process of the cell's own goes on."""
+        strays = self._family.has_strays(self.process or self._state.process)
+        if strays and self.ended is None:
+            self.ended = endings.STARTED_PROCESSES
+        if self.ended is not None and self.process is not None:
+            self._family.end(self.process)
+        self._pipes.read_all()
+        if stop.is_asked and not self._answered:
+            self.ended = endings.INTERRUPTED
+        if strays:
+            self._family.sweep()

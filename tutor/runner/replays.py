@@ -1,0 +1,123 @@
+"""Sessions by replay: every request starts a fresh process that runs the cells above again. It needs no fork."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from tutor.errors import RunnerError
+from tutor.runner import claims, endings
+from tutor.runner.endings import Ending
+from tutor.runner.output import Collector, OnOutput
+from tutor.runner.protocol import Malformed
+from tutor.runner.replaying import Replay
+from tutor.runner.results import Answer, Limits, Question, RunResult, Source
+from tutor.runner.stopping import Stop
+
+_Result = TypeVar("_Result")
+
+
+class ReplaySession:
+    """See ``session.Session``. Between requests it has neither processes nor files."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._seed = secrets.randbits(32)
+        self._lock = threading.Lock()
+        self._stop = Stop()
+        self._closed = False
+
+    def warm(self) -> None:
+        """There is nothing to start."""
+        with self._request():
+            pass
+
+    def run(
+        self,
+        before: Sequence[Source],
+        cell: Source,
+        *,
+        seconds: float | None = None,
+        limits: Limits | None = None,
+        on_output: OnOutput | None = None,
+    ) -> RunResult:
+        """Run the cells above, then the cell."""
+        limits = limits or self._limits
+        if seconds is not None:
+            limits = replace(limits, wall=seconds, cpu=seconds)
+        order = {"do": "run", "label": cell.label, "text": cell.text, "memory": limits.memory, "cpu": limits.cpu}
+        collector = Collector(limits.output, on_output)
+        with self._request():
+            started = time.perf_counter()
+            told = self._replay(before, order, limits, collector, lambda message: claims.run_result(message, collector))
+            if not isinstance(told, Ending):
+                return told
+            return told.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
+
+    def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
+        """Ask each question of a process of its own."""
+        with self._request():
+            return [self._ask(before, question) for question in questions]
+
+    def interrupt(self) -> None:
+        """Stop what runs."""
+        self._stop.ask()
+
+    def close(self) -> None:
+        """End what runs; there is nothing else."""
+        self._closed = True
+        self.interrupt()
+        with self._lock:
+            self._stop.close()
+
+    @contextmanager
+    def _request(self) -> Iterator[None]:
+        """One at a time; an interrupt counts for the request that it comes into."""
+        with self._lock:
+            if self._closed:
+                raise RunnerError("the session is closed")
+            self._stop.clear()
+            yield
+
+    def _ask(self, before: Sequence[Source], question: Question) -> Answer:
+        limits = replace(self._limits, wall=question.seconds, cpu=question.seconds)
+        order = {"do": "ask", "question": question.as_plain(), "memory": limits.memory, "cpu": limits.cpu}
+        started = time.perf_counter()
+        told = self._replay(before, order, limits, None, claims.answer)
+        return told.as_answer(time.perf_counter() - started) if isinstance(told, Ending) else told
+
+    def _replay(
+        self,
+        before: Sequence[Source],
+        order: dict[str, object],
+        limits: Limits,
+        collector: Collector | None,
+        reader: Callable[[object], _Result],
+    ) -> _Result | Ending:
+        """What the replay leaves as its answer, or how it ended without one."""
+        request = {**order, "seed": self._seed, "above": {"memory": self._limits.memory, "cpu": self._limits.cpu}}
+        replay = Replay(before, request, limits, self._limits, collector)
+        try:
+            ended = replay.wait(self._stop)
+        finally:
+            replay.close()
+        return ended if ended is not None else _read(replay.message, before, reader)
+
+
+def _read(told: object, before: Sequence[Source], reader: Callable[[object], _Result]) -> _Result | Ending:
+    """The result in an answer, or that a cell above failed."""
+    try:
+        if not isinstance(told, dict) or told.get("kind") != "blocked":
+            return reader(told)
+        number = told.get("number")
+        if not isinstance(number, int) or not 0 <= number < len(before):
+            raise Malformed("no such cell")
+        failed = claims.run_result(told.get("result"), Collector(0))
+        return endings.blocked(before[number].label, failed.message)
+    except Malformed:
+        return endings.BROKEN_ANSWER
