@@ -23,6 +23,31 @@ RIGHT = {
     "halves": "def halves(a):\n    return 0.5 * a\n",
 }
 POINTS = {"double": 4.5, "total": 2.0, "halves": 1.0}
+# The keys of a JSON report and what stands under them.
+KEYS: dict[str, dict[str, type]] = {
+    "report": {"version": int, "course": str, "course_version": str, "isolation": str, "submissions": list},
+    "submission": {
+        "name": str,
+        "lesson": str,
+        "status": str,
+        "score": float,
+        "max_score": float,
+        "seconds": float,
+        "message": str,
+        "notes": list,
+        "exercises": list,
+    },
+    "exercise": {"label": str, "state": str, "score": float, "max_score": float, "diagnosis": list, "checks": list},
+    "check": {
+        "name": str,
+        "state": str,
+        "points": float,
+        "max_points": float,
+        "hidden": bool,
+        "reason": str,
+        "message": str,
+    },
+}
 
 
 def course() -> Course:

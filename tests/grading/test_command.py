@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.grading import handing_in
-from tests.grading.handing_in import LESSON, RIGHT, command, percent, report, run
+from tests.grading.handing_in import KEYS, LESSON, RIGHT, command, percent, report, run
 
 WRONG = percent({**RIGHT, "double": "def double(a):\n    return a * a"})
 
@@ -134,31 +134,6 @@ def _when_there(marker: Path) -> str:
 
 
 # --- the JSON report --------------------------------------------------------------------------------------------
-
-KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "report": {"version": int, "course": str, "course_version": str, "isolation": str, "submissions": list},
-    "submission": {
-        "name": str,
-        "lesson": str,
-        "status": str,
-        "score": float,
-        "max_score": float,
-        "seconds": float,
-        "message": str,
-        "notes": list,
-        "exercises": list,
-    },
-    "exercise": {"label": str, "state": str, "score": float, "max_score": float, "diagnosis": list, "checks": list},
-    "check": {
-        "name": str,
-        "state": str,
-        "points": float,
-        "max_points": float,
-        "hidden": bool,
-        "reason": str,
-        "message": str,
-    },
-}
 
 
 def assert_form(found: dict[str, Any], of: str) -> None:

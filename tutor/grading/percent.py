@@ -23,7 +23,7 @@ def read(text: str) -> Pieces:
 
     def close() -> None:
         if label and not prose:
-            pieces.append(Piece(label, "\n".join(body).strip("\n") + "\n", f"line {start}"))
+            pieces.append(Piece(label, "\n".join(body).rstrip("\n") + "\n", f"line {start}"))
         elif not prose and has_code(body):
             notes.append(f"line {start}: code in no labelled cell: not run (begin it with '# %% label')")
 
