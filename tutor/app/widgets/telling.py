@@ -46,6 +46,8 @@ def title_lines(view: CellView, width: int) -> Lines:
             sign, style = glyphs.failed, "$error"
         title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
         right = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
+    if view.study.is_outdated(view.cell):
+        right = "the lesson has a newer text: x takes it"
     gap = width - title.cell_length - len(right)
     if gap < 2:
         return wrap(title, width)
