@@ -1,0 +1,1 @@
+"""Figures: ``python -m tests.benchmarks [name...]``. Nothing of it is collected by pytest."""
