@@ -1,21 +1,28 @@
-"""One JSON file, written whole or not at all; a file that has rotted gives way to its newest good predecessor."""
+"""One JSON file, written whole or not at all; a file that has rotted gives way to its newest good predecessor.
+
+Beside ``lesson.json`` stand its generations: ``.1`` is the state before the last save, ``.2`` and ``.3`` were saved ten
+minutes or more apart, so that ``.3`` is from before the last ten minutes of typing, if not from the day before.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from tutor.errors import ProgressError
 
 GENERATIONS = 3
-# An older generation is set aside at most this often: after hours of typing there is still one from before.
 _GENERATION_SECONDS = 600.0
 _CHECKSUM = "checksum"
+_TEMPORARY = ".tmp"
+_numbers = count()
 
 
 def write(path: Path, content: Mapping[str, object]) -> None:
@@ -27,43 +34,63 @@ def write(path: Path, content: Mapping[str, object]) -> None:
     body = {key: value for key, value in content.items() if key != _CHECKSUM}
     text = json.dumps({**body, _CHECKSUM: _checksum(body)}, indent=1, ensure_ascii=True, sort_keys=True) + "\n"
     try:
-        _set_generation_aside(path)
+        _keep_previous(path)
         _replace(path, text.encode("ascii"))
         _sync_folder(path.parent)
     except OSError as error:
-        raise ProgressError(
-            f"your work cannot be saved to {path}: {error.strerror or error}",
-            "It is kept in memory. Make room or set NN_TUTOR_HOME to a folder that can be written, before you quit.",
-        ) from error
+        raise cannot_write(path, error) from error
 
 
-def read(path: Path) -> tuple[dict[str, object] | None, str]:
+def cannot_write(path: Path, error: OSError) -> ProgressError:
+    """What went wrong and what to do about it."""
+    elsewhere = "set NN_TUTOR_HOME to a folder that can be written"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        todo = f"Make room on the disk, then it is saved by itself; or {elsewhere}."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        todo = f"Make {path.parent} writable, then it is saved by itself; or {elsewhere}."
+    else:
+        todo = f"It is tried again; if it stays so, {elsewhere}."
+    return ProgressError(
+        f"your work cannot be saved to {path}: {error.strerror or error}",
+        f"It is kept in memory until you quit. {todo}",
+    )
+
+
+def read(
+    path: Path, *, accept: Callable[[Mapping[str, object]], object] = dict, repair: bool = True
+) -> tuple[dict[str, object] | None, str]:
     """The content of the newest good generation, None if there is none; and a notice when the newest was not good.
 
-    A file that is not good is moved aside, never deleted.
+    ``accept`` raises ValueError for a content that is whole but makes no sense. With ``repair`` a file that is not
+    good is moved aside, never deleted, and its good predecessor takes its place.
     """
-    notice = ""
+    problem = ""
     for each in (path, *(generation(path, number) for number in range(1, GENERATIONS + 1))):
         try:
             content = _parse(each.read_bytes())
+            if content is not None:
+                accept(content)
         except FileNotFoundError:
             continue
+        except ValueError as error:
+            content, why = None, f"is of a form that is not understood ({error})"
         except OSError as error:
-            notice = notice or f"{each.name} cannot be read ({error.strerror or error})"
+            problem = problem or f"{each.name} cannot be read ({error.strerror or error})"
             continue
-        if content is not None:
-            if notice:
-                notice += f"; an earlier state, of {_age(each)}, is used"
-            return content, notice
-        aside = each.with_name(f"{each.name}.damaged-{int(time.time())}")
-        try:
-            each.rename(aside)
-            notice = notice or f"{each.name} was damaged and is kept as {aside.name}"
-        except OSError:
-            notice = notice or f"{each.name} is damaged"
-    if notice:
-        notice += "; there is no earlier state"
-    return None, notice
+        else:
+            why = "was damaged"
+        if content is None:
+            kept = set_aside(each, "damaged") if repair else None
+            problem = problem or f"{each.name} {why}" + (f" and is kept as {kept.name}" if kept else "")
+        elif each == path:
+            return content, ""
+        else:
+            problem = problem or f"{path.name} is missing"
+            if repair and not path.exists():
+                with suppress(OSError):  # then the next save brings it back
+                    _copy(each, path)
+            return content, f"{problem}; the state of {_date(each)} is used"
+    return None, f"{problem}; there is no earlier state" if problem else ""
 
 
 def generation(path: Path, number: int) -> Path:
@@ -71,33 +98,95 @@ def generation(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.{number}")
 
 
-def _set_generation_aside(path: Path) -> None:
-    """Keep the file as it is as an older generation, unless that was done a short while ago."""
-    newest = generation(path, 1)
-    if not path.exists() or (newest.exists() and abs(time.time() - newest.stat().st_mtime) < _GENERATION_SECONDS):
+def set_aside(path: Path, why: str) -> Path | None:
+    """Rename a file so that nothing overwrites it; its new name, None if it cannot be renamed."""
+    for number in count(1):
+        aside = path.with_name(f"{path.name}.{why}-{number}")
+        if not aside.exists():
+            break
+    try:
+        path.rename(aside)
+    except OSError:
+        return None
+    return aside
+
+
+def clean(folder: Path) -> None:
+    """Remove what a killed instance has left half-written."""
+    for left in folder.glob(f".*{_TEMPORARY}"):
+        with suppress(OSError):  # it harms nobody, and the next start tries again
+            left.unlink()
+
+
+def _keep_previous(path: Path) -> None:
+    """Make the file as it is the newest generation; those before it move on when enough time lies between."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
         return
-    if _parse(path.read_bytes()) is None:
-        return  # what is damaged must not push out what is good
-    for number in range(GENERATIONS, 1, -1):
-        older = generation(path, number - 1)
-        if older.exists():
-            older.replace(generation(path, number))
-    _replace(newest, path.read_bytes())
+    except OSError:
+        set_aside(path, "unreadable")
+        return
+    if _parse(data) is None:
+        set_aside(path, "damaged")  # what is damaged must not push out what is good
+        return
+    first, second, third = (generation(path, number) for number in range(1, GENERATIONS + 1))
+    if _apart(first, second) >= _GENERATION_SECONDS:
+        if second.exists():
+            second.replace(third)
+        first.replace(second)
+    _copy(path, first)
+
+
+def _apart(newer: Path, older: Path) -> float:
+    """The time between two generations; endless if only the newer is there, none if it is not."""
+    try:
+        new = newer.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+    try:
+        return abs(new - older.stat().st_mtime)  # a clock that was put back counts as time, too
+    except FileNotFoundError:
+        return float("inf")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Put a file under a second name, as it is: by a link where the file system has them."""
+    temporary = _temporary(target)
+    try:
+        os.link(source, temporary)
+    except OSError:
+        stat = source.stat()
+        _replace(target, source.read_bytes())
+        os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        return
+    try:
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)  # a rename between two names of one file does nothing at all
 
 
 def _replace(path: Path, data: bytes) -> None:
     """Put ``data`` in place of a file: under a temporary name first, so that it is never half there."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = _temporary(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(temporary, flags, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}-{next(_numbers)}{_TEMPORARY}")
 
 
 def _parse(data: bytes) -> dict[str, object] | None:
@@ -116,7 +205,7 @@ def _checksum(content: Mapping[str, object]) -> str:
     return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
 
-def _age(path: Path) -> str:
+def _date(path: Path) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime))
 
 

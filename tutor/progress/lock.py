@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
-from dataclasses import dataclass
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+_GUARD_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +32,36 @@ def me() -> Holder:
     return Holder(socket.gethostname(), os.getpid(), _started(os.getpid()))
 
 
-def take(path: Path) -> Holder | None:
+def take(path: Path, *, force: bool = False) -> Holder | None:
     """Take the lock at ``path``; None when it is ours now, else who holds it.
 
-    A lock whose process on this host has ended is taken over; another host's is respected.
+    A lock whose process on this host has ended is taken over; another host's is respected, as it cannot be asked from
+    here. With ``force`` any lock is taken over: its holder notices before it writes again.
 
     Raises:
         OSError: The folder cannot be written.
     """
     mine = me()
-    text = json.dumps({"host": mine.host, "pid": mine.pid, "started": mine.started})
-    for _ in range(3):
+    temporary = path.with_name(f".{path.name}.{mine.pid}.tmp")
+    with _guard(path):
+        holder = read(path)
+        if holder is not None and holder != mine and not force and _lives(holder):
+            return holder
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            holder = read(path)
-            if holder is not None and _lives(holder) and holder != mine:
-                return holder
-            # Whoever was first to see it dead takes it away; O_EXCL decides who comes next.
-            path.unlink(missing_ok=True)
-            continue
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        return None
-    return read(path) or mine
+            _write(temporary, mine)
+            if holder is None and not path.exists():
+                # On a network file system another host may come at the same moment: only one link is made.
+                try:
+                    os.link(temporary, path)
+                except FileExistsError:
+                    return read(path) or Holder("an unknown host", 0, "")
+                except OSError:  # no links here
+                    temporary.replace(path)
+            else:
+                temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return None
 
 
 def release(path: Path) -> None:
@@ -61,27 +73,79 @@ def release(path: Path) -> None:
 def read(path: Path) -> Holder | None:
     """Who holds the lock; None when nobody does or the file says nothing."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_bytes())
         return Holder(str(content["host"]), int(content["pid"]), str(content.get("started", "")))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _write(path: Path, holder: Holder) -> None:
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, json.dumps(asdict(holder)).encode())
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _guard(path: Path) -> Iterator[None]:
+    """Let one process of this host at a time look at the lock and take it.
+
+    Without it two that find the same dead lock could both take it over. Where there is no flock, or a network file
+    system refuses it, it is done without.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(path.with_name(f"{path.name}.guard"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + _GUARD_SECONDS
+        while time.monotonic() < end:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.005)
+            except OSError:
+                break
+        yield
+    finally:
+        os.close(handle)
 
 
 def _lives(holder: Holder) -> bool:
     if holder.host != socket.gethostname():
-        return True  # it cannot be asked from here
+        return True
+    if not _exists(holder.pid):
+        return False
+    return not holder.started or _started(holder.pid) in ("", holder.started)
+
+
+def _exists(pid: int) -> bool:
+    """Whether there is a process of that number on this host."""
+    if pid <= 0:
+        return False  # 0 and below mean groups of processes
+    if sys.platform == "win32":  # there os.kill ends what it asks about
+        import ctypes
+
+        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)
+        return bool(handle)
     try:
-        os.kill(holder.pid, 0)
-    except ProcessLookupError:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
-    return not holder.started or _started(holder.pid) in ("", holder.started)
+    return True
 
 
 def _started(pid: int) -> str:
     """When a process began, in the system's own count; "" where that is not told."""
-    try:
+    with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
+    return ""

@@ -55,8 +55,8 @@ def to_plain(progress: LessonProgress) -> dict[str, object]:
     """The JSON form; a field at its default is left out."""
     cells = {key: _cell_to_plain(cell) for key, cell in progress.cells.items()}
     return {
-        **progress.extra,
         "version": VERSION,
+        **progress.extra,  # with the version of whoever wrote it, where that is newer
         "lesson": progress.lesson,
         "position": progress.position,
         "cells": {key: cell for key, cell in cells.items() if cell},
@@ -78,6 +78,9 @@ def from_plain(plain: Mapping[str, object]) -> LessonProgress:
     if not isinstance(lesson, str) or not isinstance(position, str) or not isinstance(cells, dict):
         raise ValueError("not a lesson's progress")
     extra = {key: value for key, value in plain.items() if key not in ("version", "lesson", "position", "cells")}
+    version = plain.get("version", VERSION)
+    if isinstance(version, int) and version > VERSION:
+        extra["version"] = version
     return LessonProgress(lesson, {str(key): _cell_from_plain(cell) for key, cell in cells.items()}, position, extra)
 
 
