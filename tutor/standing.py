@@ -156,7 +156,7 @@ def _standings(course: Course, entries: tuple[LessonEntry, ...]) -> tuple[list[L
         except LessonError as error:
             standings.append(LessonStanding(entry, progress, None, str(error)))
     # That another instance has the lock matters only to those who want to write.
-    return standings, [] if store.read_only else store.notices
+    return standings, store.notices
 
 
 def _writing(course: Course) -> ProgressStore:

@@ -105,7 +105,6 @@ def test_error_leads_the_diagnosis(session: Session, tmp_path: Path) -> None:
     assert graded.exercises[0].diagnosis[0].startswith("NameError: name 'dubble' is not defined")
 
 
-@pytest.mark.xfail(reason="the line is that of the check, which the learner does not see")
 def test_error_names_the_line_of_the_learner_s_cell(session: Session, tmp_path: Path) -> None:
     graded = grade_sources(session, tmp_path, {"double": "def double(a):\n    return dubble(a)"})
     assert "line 2" in graded.exercises[0].diagnosis[0]
