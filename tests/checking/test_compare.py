@@ -170,7 +170,7 @@ def test_a_scalar_never_stands_for_an_array() -> None:
 
 
 def test_figures_of_the_worst_element() -> None:
-    found = differing(np.array([[1.0, 10.0], [100.0, 0.0]]), np.array([[1.0, 11.0], [100.5, 0.0]]))
+    found = differing(np.array([[100.0, 10.0], [1.0, 0.0]]), np.array([[100.5, 11.0], [1.0, 0.0]]))
     assert (found.index, found.expected_at, found.actual_at) == ((0, 1), 10.0, 11.0)
     assert (found.wrong, found.total, found.max_abs) == (2, 4, 1.0)
     assert found.max_rel == pytest.approx(0.1)

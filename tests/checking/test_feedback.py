@@ -218,6 +218,8 @@ def test_the_one_answer_that_is_wrong_is_named() -> None:
         (np.array([0, 5, 3]), np.array([0, 7, 3])),
         (np.array([100.0, 150.0, 250.0]), np.array([100.0, 150.0, 450.0])),
         ([0.113, 1.777, 0.25, 3.1], [0.113, 2.3, 0.29, 4.7]),
+        (0.917432036, 0.957833893),  # its root is 0.957827
+        (B, np.where([[1, 1, 1], [1, 0, 1], [0, 1, 1], [1, 1, 0]], B, 7.7)),  # the first row is right, and much else
     ],
 )
 def test_no_guess_without_grounds(expected: object, actual: object) -> None:
@@ -226,8 +228,9 @@ def test_no_guess_without_grounds(expected: object, actual: object) -> None:
 
 def test_a_function_that_hardly_changes_anything_explains_nothing() -> None:
     """tanh(x) is x to five digits here, whoever is wrong in the sixth has not forgotten it."""
-    small = np.array([1e-3, 2e-3, -1.5e-3])
-    assert not any("anh" in each for each in guess(small, small * (1 + 4e-6)))
+    small = np.array([5e-3, 5.01e-3, -4.99e-3])
+    for off in (4e-6, 1.5e-5):
+        assert not any("anh" in each for each in guess(small * (1 - off), small))
 
 
 SHAPES_OF_FOUR_OR_MORE = hnp.array_shapes(min_dims=1, max_dims=2, min_side=1, max_side=5)

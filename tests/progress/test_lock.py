@@ -26,10 +26,10 @@ store.close()
 """
 
 
-def hold(root: Path) -> subprocess.Popen[str]:
+def hold(root: Path, script: str = _HOLD) -> subprocess.Popen[str]:
     """Another instance, which has just opened the store."""
     return subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
 
@@ -74,6 +74,39 @@ def test_of_many_at_once_one_writes(tmp_path: Path) -> None:
         assert sorted(map(said, instances)) == ["read-only"] * 5 + ["writing"]
         for each in instances:
             each.communicate()
+
+
+_SLOWLY = """
+import sys, time
+from pathlib import Path
+from tutor.progress import ProgressStore, lock
+lives = lock._lives
+def slowly(holder):
+    answer = lives(holder)
+    time.sleep(0.3)
+    return answer
+lock._lives = slowly
+print("ready", flush=True)
+sys.stdin.readline()
+store = ProgressStore.open("course", Path(sys.argv[1]))
+print("read-only" if store.read_only else "writing", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_two_that_find_the_same_dead_lock_do_not_both_take_it(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", "pass"])
+    ended.wait()
+    locked_by(tmp_path, host=socket.gethostname(), pid=ended.pid, started="1")
+    both = [hold(tmp_path, _SLOWLY) for _ in range(2)]
+    assert list(map(said, both)) == ["ready", "ready"]
+    for each in both:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    assert sorted(map(said, both)) == ["read-only", "writing"]
+    for each in both:
+        each.communicate()
 
 
 def test_lock_of_a_process_that_has_ended_is_taken_over(tmp_path: Path) -> None:
