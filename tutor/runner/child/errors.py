@@ -209,8 +209,8 @@ def _syntax_report(error: SyntaxError, *, secret: bool) -> dict[str, object]:
 def _suggestion(error: BaseException) -> str:
     """The name that was probably meant, "" if none is near."""
     try:
-        if isinstance(error, ModuleNotFoundError) and error.name:
-            return _nearest(error.name, {*sys.stdlib_module_names, *(name.partition(".")[0] for name in _modules)})
+        if isinstance(error, ImportError) and error.name:
+            return _importable(error, error.name)
         if isinstance(error, NameError) and error.name:
             return _nearest(error.name, _names_at(error.__traceback__))
         if isinstance(error, AttributeError) and error.name:
@@ -218,6 +218,14 @@ def _suggestion(error: BaseException) -> str:
     except Exception:  # the learner's own __dir__ may raise anything
         return ""
     return ""
+
+
+def _importable(error: ImportError, name: str) -> str:
+    """The module or the name in a module that was probably to be imported."""
+    if isinstance(error, ModuleNotFoundError):
+        return _nearest(name, {"numpy", "tutor"}) or _nearest(name, set(sys.stdlib_module_names))
+    wanted = _text(error).partition("name '")[2].partition("'")[0]
+    return _nearest(wanted, set(dir(_modules[name])))
 
 
 def _names_at(trace: TracebackType | None) -> set[str]:
@@ -233,5 +241,6 @@ def _names_at(trace: TracebackType | None) -> set[str]:
 def _nearest(name: str, known: set[str]) -> str:
     public = [each for each in known if each != name and (name.startswith("_") or not each.startswith("_"))]
     by_case = [each for each in public if each.lower() == name.lower()]
-    found = sorted(by_case) or get_close_matches(name, sorted(public), n=1, cutoff=0.7)
+    cutoff = 0.7 if len(name) > 3 else 0.8  # of short names too many are near
+    found = sorted(by_case) or get_close_matches(name, sorted(public), n=1, cutoff=cutoff)
     return found[0] if found else ""

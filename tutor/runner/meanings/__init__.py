@@ -1,0 +1,1 @@
+"""Tables of what common errors mean: the first row that fits an error explains it."""
