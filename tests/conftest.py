@@ -14,6 +14,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("NN_TUTOR_HOME", str(folder / "nn-tutor"))
+    monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("XDG_DATA_HOME", "NN_TUTOR_THEME", "NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
     return folder

@@ -177,7 +177,9 @@ class Evaluator:
                 reasons += [reason for reason in guess(expected, answer.value) if reason not in reasons]
             if result.reason in ("error", "timeout", "memory", "crash"):
                 reasons.append(result.message)
-            if check.message and check.message not in reasons:
+            # A check with rules speaks of its rules; on another failure its words would accuse falsely.
+            speaks = result.reason == "rule" or not (check.forbid or check.require)
+            if check.message and speaks and check.message not in reasons:
                 reasons.append(check.message)
             if reasons:
                 break

@@ -350,6 +350,20 @@ def test_ascii_mode_writes_ascii(tmp_path: Path) -> None:
     run(session())
 
 
+def test_without_colours_everything_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            for strip in driver.app.screen._compositor.render_strips():
+                for segment in strip:
+                    style = segment.style
+                    if segment.text.strip() and style is not None:
+                        assert style.color != style.bgcolor, segment
+
+    run(session())
+
+
 def test_second_instance_reads_only(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path, lesson=FIRST) as driver:

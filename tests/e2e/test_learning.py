@@ -182,3 +182,21 @@ def test_dumb_terminal_is_refused_with_a_way_out(home: Path) -> None:
     with start(home, TERM="dumb") as terminal:
         assert terminal.exit_code() == 2
         assert "TERM" in terminal.text
+
+
+def test_no_row_stays_blank_while_reading_on(home: Path) -> None:
+    """Every row that a page shows after a scroll is the row that a fresh painting of it shows."""
+    command = [sys.executable, "-m", "tutor", "open", "03-broadcasting"]
+    environ = {"HOME": str(home), "NN_TUTOR_HOME": str(home / "work")}
+    with Terminal(command, environ=environ) as terminal:
+        terminal.wait_for("read on")
+        time.sleep(1)
+        for _ in range(12):
+            terminal.press(" ")
+            terminal.settle()
+            shown = terminal.text
+            terminal.press("?")
+            terminal.wait_for("Reading")
+            terminal.press("q")
+            terminal.settle()
+            assert terminal.text == shown

@@ -16,12 +16,14 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tutor.app import theme
+from tutor.app import compositor, theme
 from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
+from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.help import HelpScreen
 from tutor.app.screens.home import HomeScreen, Standing
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.study import Machinery, Study
+from tutor.app.widgets.keybar import key_name
 from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import TutorError
@@ -47,6 +49,7 @@ class TutorApp(App[int]):
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
         super().__init__()
+        compositor.mend()
         self.course = course
         self.store = store
         self.glyphs: Glyphs = PLAIN if ascii else UNICODE
@@ -139,7 +142,7 @@ class TutorApp(App[int]):
             cells = progress.cells
             done = sum(label in cells and cells[label].passed_text is not None for label in labels)
             standings[entry.id] = Standing(done, len(labels), opened=bool(cells))
-        warning = f"read-only: open in {self.store.holder}" if self.store.read_only else ""
+        warning = "read-only" if self.store.read_only else ""
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.show(standings, self.store.setting("last", ""), warning)
@@ -154,11 +157,12 @@ class TutorApp(App[int]):
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.enabled and binding.description and binding.action not in seen:
+            ours = type(active.node).__module__.startswith("tutor.")
+            if ours and active.enabled and binding.description and binding.action not in seen:
                 seen.add(binding.action)
                 yield SystemCommand(
                     binding.description.capitalize(),
-                    f"Key: {binding.key}",
+                    f"Key: {key_name(binding.key)}",
                     self._runner_of(active.node, binding.action),
                 )
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
@@ -176,14 +180,17 @@ class TutorApp(App[int]):
 
     # --- ending -------------------------------------------------------------------------------------------------
 
-    def flush(self) -> None:
-        """Write everything that is not written yet."""
-        self.autosaver.flush()
+    def flush(self) -> bool:
+        """Write everything that is not written yet; whether all of it is on disk."""
+        return self.autosaver.flush()
 
     def action_leave(self) -> None:
-        """Quit; nothing is lost."""
-        self.flush()
-        self.exit(0)
+        """Quit; if something cannot be saved, only when the learner says so."""
+        if self.flush():
+            self.exit(0)
+            return
+        question = f"{self.autosaver.error} Quit all the same, and lose what is not saved?"
+        self.push_screen(Confirm(question), lambda yes: self.exit(1) if yes else None)
 
 
 def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bool = False) -> int:

@@ -44,7 +44,7 @@ class FlowVisual(Visual):
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """One strip a line, cut or padded to the width."""
         strips = []
-        for line in self.lines(width)[:height]:
+        for line in self.lines(width):
             segments = [
                 Segment(text, (style + text_style).rich_style)
                 for text, text_style in line.render(style, end="", parse_style=options.get_style)

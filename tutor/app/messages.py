@@ -42,6 +42,14 @@ class SolutionRequested(Message):
 
 
 @dataclass
+class Opened(Message):
+    """Something new is told below the cell, on the line that begins so."""
+
+    view: CellView
+    beginning: str
+
+
+@dataclass
 class OutputRequested(Message):
     """Show the whole output on a screen of its own."""
 

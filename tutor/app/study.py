@@ -99,6 +99,14 @@ class Study:
         self.progress = progress
         self._autosaver.schedule(progress)
 
+    def reset(self, cell: Cell) -> None:
+        """Forget what was written in a cell; how often it was tried and what was looked at stays noted."""
+        kept = self.cell(cell.key)
+        self._autosaver.flush()
+        self.store.reset(self.lesson.id, cell.key)
+        self.reload()
+        self.note(cell.key, attempts=kept.attempts, hints=kept.hints, solution_shown=kept.solution_shown)
+
     def reload(self) -> None:
         """Read the progress again, after a reset."""
         self.progress = self.store.load(self.lesson.id)

@@ -143,7 +143,8 @@ def color_mode(environ: Mapping[str, str] | None = None) -> ColorMode:
 
 def choose(mode: ColorMode, wanted: str = "") -> str:
     """The name of the theme to start with: ``wanted`` if the terminal can show it."""
-    few = mode in ("16", "none")
+    # Without colours Textual makes greys of them; the terminal's own sixteen would all become one.
+    few = mode == "16"
     names = {theme.name for theme in THEMES if theme.ansi == few}
     if wanted in names:
         return wanted

@@ -29,7 +29,7 @@ SECTIONS: tuple[Section, ...] = (
             ("Tab / Shift+Tab", "next, previous cell or question"),
             ("n / p", "next, previous exercise"),
             ("> / <", "next, previous lesson"),
-            ("q, Esc", "back to the list of lessons; there q quits"),
+            ("q", "back to the list of lessons; there q quits"),
         ),
     ),
     (

@@ -11,6 +11,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
     Answered,
     CheckRequested,
+    Opened,
     OutputRequested,
     ResetRequested,
     RunRequested,
@@ -42,7 +43,7 @@ class LessonScreen(ReadingScreen):
         Binding("ctrl+c", "stop", "stop", priority=True),
         Binding("u", "undo_reset", "undo reset", show=False),
         Binding("question_mark,f1", "app.help", "help"),
-        Binding("q,escape", "back", "lessons"),
+        Binding("q", "back", "lessons"),
     ]
 
     def __init__(self, study: Study, glyphs: Glyphs, colors: ColorMode, following: LessonEntry | None = None) -> None:
@@ -174,6 +175,15 @@ class LessonScreen(ReadingScreen):
         """A quiz is answered: its height may have changed what is visible."""
         self.refresh_bindings()
 
+    def on_opened(self, event: Opened) -> None:
+        """Show a hint with what leads up to it, as far as there is room."""
+        self.call_after_refresh(self._show_opened, event.view, event.beginning)
+
+    def _show_opened(self, view: CellView, beginning: str) -> None:
+        bottom, row = view.virtual_region.bottom, view.row_of(beginning)
+        if bottom > int(self.body.scroll_y) + self.body.size.height:
+            self.body.scroll_to(y=min(row, bottom - self.body.size.height), animate=False)
+
     def on_output_requested(self, event: OutputRequested) -> None:
         """Show the whole output."""
         if event.view.result is not None:
@@ -198,6 +208,7 @@ class LessonScreen(ReadingScreen):
             if not view.has_passed:
                 self.study.note(view.key, solution_shown=True)
             view.show_solution()
+            view.post_message(Opened(view, "A solution"))
 
     def on_reset_requested(self, event: ResetRequested) -> None:
         """Bring the original text back; u undoes it."""
@@ -205,13 +216,11 @@ class LessonScreen(ReadingScreen):
 
         def reset(yes: bool | None) -> None:
             if yes:
-                self.app.flush()  # type: ignore[attr-defined]  # TutorApp's own
-                self.study.store.reset(self.study.lesson.id, view.key)
-                self.study.reload()
+                self.study.reset(view.cell)
                 view.replace_text(original(view.cell))
                 self._can_undo = True
                 self.show_progress()
-                self.notify("Reset. u brings your work back.")
+                self.notify("Reset. u brings your work back.", timeout=3)
 
         self.app.push_screen(Confirm("Bring back the original text of this cell? Your work stays in a backup."), reset)
 
@@ -224,12 +233,12 @@ class LessonScreen(ReadingScreen):
                 view.replace_text(self.study.text(view.cell))
         self._can_undo = False
         self.show_progress()
-        self.notify("Your work is back.")
+        self.notify("Your work is back.", timeout=3)
 
     def show_progress(self) -> None:
         """Tell how many exercises have passed, and whether work is kept."""
         done, total = self.study.counts()
-        warning = f"read-only: open in {self.study.store.holder}" if self.study.store.read_only else ""
+        warning = "read-only" if self.study.store.read_only else ""
         self.query_one(TopBar).show(done, total, warning)
         for ending in self.query(Ending):
             ending.relay()

@@ -182,6 +182,10 @@ class ReadingScreen(Screen[None]):
             return "", 0
 
     def _scrolled(self) -> None:
+        """The page has moved; what follows from that waits until its frame is drawn."""
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
         """Keep the position; the keys belong to a cell that can be seen."""
         top = int(self.body.scroll_y)
         stops = self.stops()
@@ -230,14 +234,17 @@ class ReadingScreen(Screen[None]):
             self._to_end(step > 0)
 
     def _step(self, stops: Sequence[Stop], step: int) -> bool:
+        """Go to the next or previous of ``stops``, seen from the one that has the focus, else from the top row."""
         current = self.current
-        here = current.virtual_region.y if current is not None else int(self.body.scroll_y) - (step < 0)
-        if step > 0:
-            further = [stop for stop in stops if stop.virtual_region.y > here]
+        if current is not None:
+            place = self.stops().index(current)
+            order = {stop: index for index, stop in enumerate(self.stops())}
+            further = [stop for stop in stops if (order[stop] - place) * step > 0]
         else:
-            further = [stop for stop in stops if stop.virtual_region.y < here][::-1]
+            top = int(self.body.scroll_y)
+            further = [stop for stop in stops if (stop.virtual_region.y - top) * step >= 0]
         if further:
-            self.go_to(further[0])
+            self.go_to(further[0] if step > 0 else further[-1])
         return bool(further)
 
     def action_scroll(self, rows: int) -> None:

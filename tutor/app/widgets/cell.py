@@ -15,6 +15,7 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
     CheckRequested,
+    Opened,
     OutputRequested,
     ResetRequested,
     RunRequested,
@@ -174,6 +175,12 @@ class CellView(Vertical):
         self._tail.relay()
         self.refresh_bindings()
 
+    def row_of(self, beginning: str) -> int:
+        """The row of the lesson on which the cell tells what begins so; the first that it tells, if nothing does."""
+        lines = self._tail.lines(self._tail.size.width or self.size.width)
+        told = (index for index, line in enumerate(lines) if line.plain.lstrip("│| ").startswith(beginning))
+        return self.outcome_row + next(told, 0)
+
     def start(self) -> None:
         """The code has begun to run."""
         self.started = monotonic()
@@ -249,9 +256,10 @@ class CellView(Vertical):
 
     def action_hint(self) -> None:
         """Open the next hint."""
-        self.study.note(self.key, hints=self.study.cell(self.key).hints + 1)
+        number = self.study.cell(self.key).hints + 1
+        self.study.note(self.key, hints=number)
         self._retell()
-        self.call_after_refresh(self.scroll_visible, animate=False)
+        self.post_message(Opened(self, f"Hint {number} of"))
 
     def action_solution(self) -> None:
         """Ask for the solution."""

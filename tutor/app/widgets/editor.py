@@ -18,6 +18,8 @@ from tutor.app.highlight import STYLES, tokens
 _INDENT = 4
 _PAIRS = {"(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
 _TAKEN = ("f6", "f7")
+_BRACKETS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
+_PASTE_SECONDS = 0.002
 _DEDENTING = ("return", "pass", "break", "continue", "raise")
 
 
@@ -34,6 +36,8 @@ class Editor(TextArea, inherit_bindings=False):
         Binding("escape", "leave", "done", show=True, priority=True),
         Binding("shift+tab", "dedent", "Dedent", show=False),
         Binding("ctrl+underscore,ctrl+slash,f4", "toggle_comment", "Comment", show=False),
+        Binding("ctrl+home", "to_start", "Start", show=False),
+        Binding("ctrl+end", "to_end", "End", show=False),
         Binding("ctrl+z", "undo", "undo", show=False),
         Binding("ctrl+y", "redo", "redo", show=False),
     ]
@@ -62,6 +66,7 @@ class Editor(TextArea, inherit_bindings=False):
             highlight_cursor_line=False,
         )
         self.indent_width = _INDENT
+        self._last_key = 0.0
         self.cursor_blink = False
 
     def on_mount(self) -> None:
@@ -106,7 +111,11 @@ class Editor(TextArea, inherit_bindings=False):
     # --- typing -------------------------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.read_only or not self._type(event):
+        # Nobody types so fast: it is a paste that the terminal has not marked as one, and brings its own indentation.
+        pasted, self._last_key = event.time - self._last_key < _PASTE_SECONDS, event.time
+        if pasted and not self.read_only and event.key in ("enter", "ctrl+j"):
+            self._replace_via_keyboard("\n", *self.selection)
+        elif self.read_only or (pasted and event.character in _BRACKETS) or not self._type(event):
             await super()._on_key(event)
             return
         event.stop()
@@ -182,6 +191,14 @@ class Editor(TextArea, inherit_bindings=False):
         start, end = self.selection
         self._replace_via_keyboard(opening + _PAIRS[opening], start, end)
         self.action_cursor_left()
+
+    def action_to_start(self) -> None:
+        """To the first character."""
+        self.move_cursor((0, 0))
+
+    def action_to_end(self) -> None:
+        """Behind the last character."""
+        self.move_cursor(self.document.end)
 
     # --- whole lines --------------------------------------------------------------------------------------------
 

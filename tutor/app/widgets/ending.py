@@ -31,10 +31,11 @@ class Ending(Flow):
         lines = [Content.styled(glyphs.heavy * width, "$text-muted")]
         if done < total:
             open_ones = [e.title for e in self._study.lesson.exercises if not self._study.has_passed(e)]
-            text = f"{done} of {total} exercises passed. Open: {', '.join(open_ones)}. p goes back to them."
+            text = f"{done} of {total} exercises passed. Open: {', '.join(open_ones)}. p goes back."
             return lines + wrap(Content.styled(text, "$text-muted"), width)
         if total:
-            lines += wrap(Content.styled(f"{glyphs.passed} All {total} exercises passed.", "bold $success"), width)
+            every = f"All {total} exercises" if total > 1 else "The exercise"
+            lines += wrap(Content.styled(f"{glyphs.passed} {every} passed.", "bold $success"), width)
         if self._following is not None:
             step = f"{glyphs.arrow} Next: {self._following.title}. Press > to go there."
             lines += wrap(Content.styled(step, "$secondary"), width)

@@ -112,9 +112,9 @@ def next_step(view: CellView) -> str:
     if view.editor is not None:
         return "F6 checks your answer, Esc leaves the editor."
     if view.attempt is not None and view.attempt.state.value == "passed":
-        return "Passed. n goes to the next exercise, s compares with our solution."
+        return "Passed." if view.solution_open else "Passed. s compares with our solution, n goes on."
     if view.attempt is not None and view.attempt.state.value == "failed":
-        more = f" h gives a hint ({left} left)." if left else " s shows our solution."
+        more = f" h gives a hint ({left} left)." if left else "" if view.solution_open else " s shows our solution."
         return f"Enter edits, c checks again.{more}"
     if view.has_passed:
         return ""
