@@ -184,6 +184,18 @@ def test_error_is_shown_at_its_line(tmp_path: Path) -> None:
     run(session())
 
 
+def test_error_of_checked_code_is_told_once(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await write(driver, "return (a")
+            await driver.press("delete", "f6")
+            await driver.finished(driver.cell("twice"))
+            assert driver.text.count("SyntaxError") == 1
+            assert "0 of 3 checks passed" in driver.text
+
+    run(session())
+
+
 def test_hints_open_one_by_one_then_the_solution(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path, lesson=FIRST, size=(80, 40)) as driver:

@@ -101,8 +101,11 @@ def description_lines(figure: Figure, width: int, glyphs: Glyphs) -> Lines:
     return [bar_line(line, "$secondary", glyphs) for line in wrap(Content(text), width - 2)]
 
 
-def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs) -> Lines:
-    """The verdict: how many checks, why first, then each check that did not pass."""
+def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = True) -> Lines:
+    """The verdict: how many checks, why first, then each check that did not pass.
+
+    Code that did not run (``ran``) has said why itself: that is not told again for every check.
+    """
     state = attempt.state.value
     if state == "not_attempted":
         return wrap(Content.styled("This is still the starter: write your answer, then check it.", "$warning"), width)
@@ -112,6 +115,8 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs) -> Lines:
         f" {glyphs.dot} {attempt.score:g} of {attempt.max_score:g} points"
     )
     lines = wrap(Content.styled(heading, f"bold {_STATE_STYLES.get(state, '')}"), width)
+    if not ran:
+        return lines
     for reason in attempt.diagnosis:
         lines += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
     told: set[str] = set(attempt.diagnosis)

@@ -59,7 +59,8 @@ def tail_lines(view: CellView, width: int) -> Lines:
     glyphs = view.glyphs
     lines = _outcome_lines(view, width)
     if view.attempt is not None and not view.is_busy:
-        lines += attempt_lines(view.attempt, width, glyphs)
+        ran = view.result is None or view.result.status.value == "ok"
+        lines += attempt_lines(view.attempt, width, glyphs, ran=ran)
     exercise = view.exercise
     if exercise is not None:
         for number, hint in enumerate(exercise.hints[: view.study.cell(view.key).hints], 1):
