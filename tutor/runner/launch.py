@@ -22,6 +22,8 @@ def environment(seed: int) -> dict[str, str]:
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "PYTHONHASHSEED": str(seed),
         "PYTHONUTF8": "1",
+        # Each thread of a cell's would reserve 64 MiB otherwise, and what is reserved counts.
+        "MALLOC_ARENA_MAX": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",

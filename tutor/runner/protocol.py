@@ -54,7 +54,12 @@ def encode(value: object) -> bytes:
         Unencodable: The value is of no kind that can be compared, or too large.
     """
     parts: list[bytes] = []
-    _write(value, parts, 0, [0, 0])
+    try:
+        _write(value, parts, 0, [0, 0])
+    except Unencodable:
+        raise
+    except Exception as error:  # attributes of the learner's own objects may raise anything
+        raise Unencodable(f"a value that raises {type(error).__name__} when it is looked at") from None
     return b"".join(parts)
 
 
@@ -72,18 +77,18 @@ def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> No
     elif isinstance(value, _ndarray | _generic):
         _write_array(value, parts, size)
     elif isinstance(value, int):
-        number = int(value)
+        number = int.__pos__(value)  # not by the value's own methods: a subclass may have others
         if number.bit_length() > 4096:
             raise Unencodable("an integer of more than 4096 bits")
         _write_bytes(b"i", str(number).encode(), parts, size)
     elif isinstance(value, float):
         _add(parts, size, b"d" + _DOUBLE.pack(value))
     elif isinstance(value, complex):
-        _add(parts, size, b"c" + _PAIR.pack(value.real, value.imag))
+        plain = complex.__pos__(value)
+        _add(parts, size, b"c" + _PAIR.pack(plain.real, plain.imag))
     elif isinstance(value, str):
-        _write_bytes(b"s", value.encode("utf-8", "surrogatepass"), parts, size)
+        _write_bytes(b"s", str.encode(value, "utf-8", "surrogatepass"), parts, size)
     elif isinstance(value, list | tuple):
-        # Not by the value's own methods: a subclass may count and walk differently.
         items = list.copy(value) if isinstance(value, list) else tuple.__getitem__(value, slice(None))
         count = len(items)
         _add(parts, size, (b"l" if isinstance(value, list) else b"t") + _LENGTH.pack(count))
@@ -179,6 +184,16 @@ class _Reader:
         self._data = data
         self._items = 0
         self.at = 0
+        self._simple: dict[bytes, Callable[[], object]] = {
+            b"N": lambda: None,
+            b"T": lambda: True,
+            b"F": lambda: False,
+            b"i": self._integer,
+            b"d": lambda: _DOUBLE.unpack(self.take(8))[0],
+            b"c": lambda: complex(*_PAIR.unpack(self.take(16))),
+            b"s": self._text,
+            b"a": self._array,
+        }
 
     def take(self, count: int) -> bytes:
         if count < 0 or count > len(self._data) - self.at:
@@ -195,18 +210,8 @@ class _Reader:
         if depth > MOST_DEPTH or self._items > 2 * MOST_ITEMS:
             raise Malformed("too deep or too many values")
         tag = self.take(1)
-        simple: dict[bytes, Callable[[], object]] = {
-            b"N": lambda: None,
-            b"T": lambda: True,
-            b"F": lambda: False,
-            b"i": self._integer,
-            b"d": lambda: _DOUBLE.unpack(self.take(8))[0],
-            b"c": lambda: complex(*_PAIR.unpack(self.take(16))),
-            b"s": self._text,
-            b"a": self._array,
-        }
-        if tag in simple:
-            return simple[tag]()
+        if tag in self._simple:
+            return self._simple[tag]()
         if tag in (b"l", b"t"):
             items = [self.value(depth + 1) for _ in range(self._count())]
             return items if tag == b"l" else tuple(items)

@@ -9,6 +9,7 @@ import sys
 
 from tutor.runner.child import display
 from tutor.runner.child.execute import Executor
+from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import adopt_orphans, go_first
 
 
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> None:
     go_first()
     sock = socket.socket(fileno=int(descriptor))
     os.set_inheritable(sock.fileno(), False)
-    executor = Executor(int(seed))
+    executor = Executor(int(seed), Guard())
     # Out of the collector's sight: a fork that walks them all would copy every page they are on.
     gc.collect()
     gc.freeze()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from ast import Expr, Expression, parse
 from types import CodeType
 
@@ -26,7 +25,7 @@ class Code:
         self._last: CodeType | None = None
         if tree.body and isinstance(tree.body[-1], Expr):
             last = tree.body.pop()
-            assert isinstance(last, ast.Expr)
+            assert isinstance(last, Expr)
             self._last = _compile(Expression(last.value), name, "eval", dont_inherit=True)
         self._body = _compile(tree, name, "exec", dont_inherit=True) if tree.body else None
 

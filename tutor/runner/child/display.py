@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
+from math import ceil
 
-import numpy as np
+# Bound by name before any cell runs, as a cell may replace them in NumPy.
+from numpy import absolute, generic, isfinite, ndarray, printoptions, set_printoptions
 
 from tutor.runner.results import Display
 
@@ -14,7 +15,7 @@ _MOST_CHARACTERS = 20_000
 
 def configure() -> None:
     """Arrays print readably at a terminal's width."""
-    np.set_printoptions(linewidth=WIDTH, threshold=200, edgeitems=4, precision=8, suppress=False)
+    set_printoptions(linewidth=WIDTH, threshold=200, edgeitems=4, precision=8, suppress=False)
 
 
 def display(value: object) -> Display | None:
@@ -24,10 +25,10 @@ def display(value: object) -> Display | None:
     """
     if value is None:
         return None
-    if isinstance(value, np.ndarray) and type(value) is np.ndarray:
+    if isinstance(value, ndarray) and type(value) is ndarray:
         return Display(_cut(_array_text(value)), f"array, shape {value.shape}, {value.dtype}")
     text = _cut(repr(value))
-    if isinstance(value, np.generic):
+    if isinstance(value, generic):
         return Display(str(value), f"{value.dtype}")
     numpy = getattr(value, "numpy", None)
     if callable(numpy) and hasattr(value, "shape") and not isinstance(value, type):
@@ -37,13 +38,13 @@ def display(value: object) -> Display | None:
     return Display(text, "")
 
 
-def _array_text(array: np.ndarray) -> str:
+def _array_text(array: ndarray) -> str:
     """The numbers; tiny and huge ones are written out when their spread allows it."""
-    if array.dtype.kind == "f" and array.size and np.isfinite(array).any():
-        finite = np.abs(array[np.isfinite(array)])
+    if array.dtype.kind == "f" and array.size and isfinite(array).any():
+        finite = absolute(array[isfinite(array)])
         nonzero = finite[finite > 0]
         readable = not nonzero.size or (nonzero.min() >= 1e-4 and nonzero.max() < 1e8)
-        with np.printoptions(suppress=readable):
+        with printoptions(suppress=readable):
             return str(array)
     return str(array)
 
@@ -51,4 +52,4 @@ def _array_text(array: np.ndarray) -> str:
 def _cut(text: str) -> str:
     if len(text) <= _MOST_CHARACTERS:
         return text
-    return f"{text[:_MOST_CHARACTERS]}\n... {math.ceil((len(text) - _MOST_CHARACTERS) / 1000)} thousand characters more"
+    return f"{text[:_MOST_CHARACTERS]}\n... {ceil((len(text) - _MOST_CHARACTERS) / 1000)} thousand characters more"

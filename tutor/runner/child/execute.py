@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import _thread
 import builtins
 import random
 import signal
 import sys
 import threading
 import time
+from _thread import _count
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from os import listdir
 from types import ModuleType
 
 import numpy as np
@@ -34,7 +35,6 @@ _get_depth, _set_depth, _set_trace, _set_profile = (
     sys.settrace,
     sys.setprofile,
 )
-_count_threads = _thread._count
 _stop_timer: Callable[..., object] | None = getattr(signal, "setitimer", None)  # Windows has none
 _TIMERS = tuple(getattr(signal, name, -1) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"))
 
@@ -50,8 +50,8 @@ Plain = dict[str, object]
 class Executor:
     """The namespace that the cells of one process share, in the order in which they ran."""
 
-    def __init__(self, seed: int) -> None:
-        self.guard = Guard()
+    def __init__(self, seed: int, guard: Guard) -> None:
+        self.guard = guard
         self._limiter = Limiter()
         self._labels: frozenset[str] = frozenset()
         self._depth = self._own_depth = _get_depth()
@@ -84,6 +84,7 @@ class Executor:
             result |= {"status": "threads", "threads": left}
         self._labels |= {label}
         streams.flush()
+        streams.plug()
         return result
 
     @contextmanager
@@ -172,9 +173,21 @@ def _fingerprint(value: object) -> bytes:
 # --- what a cell leaves ---------------------------------------------------------------------------------------------
 
 
+def _count_threads() -> int:
+    """How many threads this process has, those too that Python knows nothing of where the system tells."""
+    try:
+        return len(listdir("/proc/self/task"))  # noqa: PTH208 - only counted
+    except OSError:
+        return _count()
+
+
 def _shown(value: object) -> Plain:
     """The last expression's value, as text and where possible as it is."""
-    if is_drawing(value):
+    try:
+        drawn = is_drawing(value)
+    except Exception:  # the cell has broken NumPy
+        drawn = False
+    if drawn:
         return {"display": None, "has_value": False}  # its picture is shown
     shown = display(value)
     told: Plain = {"display": None if shown is None else [shown.text, shown.summary], "has_value": False}

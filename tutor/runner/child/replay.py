@@ -7,7 +7,10 @@ process's own stdout and stderr. Standard input is a line to the tutor: when tha
 from __future__ import annotations
 
 import _thread
-from os import O_CREAT, O_WRONLY, _exit, chdir, close, devnull, dup, dup2, getpid, read
+import os
+
+# Bound by name before any cell runs, as a cell may replace them in their modules.
+from os import O_CREAT, O_WRONLY, _exit, chdir, close, dup, dup2, getpid, read, rename, write
 from os import open as open_file
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +18,7 @@ from typing import NoReturn
 from tutor.runner import scratch
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.guard import Guard
+from tutor.runner.endings import CUT_OFF
 from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST
 from tutor.runner.protocol import Unencodable, decode, encode
 
@@ -24,72 +28,100 @@ try:
 except ImportError:  # Windows has no groups of processes
     killpg = None  # type: ignore[assignment]
 
+Plain = dict[str, object]
+_NOWHERE, _BINARY = os.devnull, getattr(os, "O_BINARY", 0)
+
 
 def replay(folder: str) -> NoReturn:
     """Do what the folder's request says; a cell above that fails is the answer."""
-    place = Path(folder)
-    request = decode((place / REQUEST).read_bytes())
-    assert isinstance(request, dict)
-    executor = Executor(int(request["seed"]))
-    _thread.start_new_thread(_watch, (dup(0), place, executor.guard))
-    chdir(place / CELLS)
-    output, errors = dup(1), dup(2)
-    answer = _run_above(place, request, executor)
-    if request["do"] == "run":
-        dup2(output, 1)
-        dup2(errors, 2)
-    close(output)
-    close(errors)
-    memory = int(request["memory"])
-    _begin(place, len(request["before"]))
-    if answer is None and request["do"] == "ask":
-        answer = executor.ask(request["question"], memory)
-    elif answer is None:
-        answer = executor.run(request["label"], request["text"], memory, float(request["cpu"]))
-    _leave(place, answer)
-    # Threads and exit handlers of the learner's must not hold the process.
-    _exit(0)
+    Replay(Path(folder)).play()
 
 
-def _run_above(place: Path, request: dict[object, object], executor: Executor) -> dict[str, object] | None:
-    """Run the cells above, whose output has been seen before; what is to be said if one of them fails."""
-    silence = open_file(devnull, O_WRONLY)
-    dup2(silence, 1)
-    dup2(silence, 2)
-    close(silence)
-    before, above = request["before"], request["above"]
-    assert isinstance(before, list)
-    assert isinstance(above, dict)
-    for number, (label, text) in enumerate(before):
-        _begin(place, number)
-        done = executor.run(label, text, int(above["memory"]), float(above["cpu"]))
-        if done["status"] != "ok":
-            done.pop("value", None)
-            return {"kind": "blocked", "number": number, "result": {**done, "figures": []}}
-    return None
+class Replay:
+    """A request, and the process's own way of telling how far it is."""
+
+    def __init__(self, folder: Path) -> None:
+        request = decode((folder / REQUEST).read_bytes())
+        assert isinstance(request, dict)
+        self._request = request
+        # Text, as paths need more of Python than a cell may leave.
+        self._began, self._answer, self._partial = (str(folder / name) for name in (BEGAN, ANSWER, f"{ANSWER}.part"))
+        guard = Guard()
+        _thread.start_new_thread(_watch, (dup(0), folder, guard))
+        self._executor = Executor(int(request["seed"]), guard)
+        chdir(folder / CELLS)
+
+    def play(self) -> NoReturn:
+        """Run all, and leave the answer."""
+        request = self._request
+        output = [dup(1), dup(2)]
+        _silence()
+        answer = self._run_above()
+        if request["do"] == "run":
+            try:
+                _redirect(output)
+            except OSError:  # a cell above has closed all files
+                _exit(CUT_OFF)
+        self._begin(len(request["before"]))
+        if answer is None and request["do"] == "ask":
+            answer = self._executor.ask(request["question"], int(request["memory"]))
+        elif answer is None:
+            answer = self._executor.run(
+                request["label"], request["text"], int(request["memory"]), float(request["cpu"])
+            )
+        self._leave(answer)
+        # Threads and exit handlers of the learner's must not hold the process.
+        _exit(0)
+
+    def _run_above(self) -> Plain | None:
+        """Run the cells above, whose output has been seen before; what is to be said if one of them fails."""
+        above = self._request["above"]
+        for number, (label, text) in enumerate(self._request["before"]):
+            self._begin(number)
+            done = self._executor.run(label, text, int(above["memory"]), float(above["cpu"]))
+            if done["status"] != "ok":
+                done.pop("value", None)
+                return {"kind": "blocked", "number": number, "result": {**done, "figures": []}}
+        return None
+
+    def _begin(self, number: int) -> None:
+        """Say that the cell of that number begins now."""
+        close(open_file(f"{self._began}{number}", O_WRONLY | O_CREAT, 0o600))
+
+    def _leave(self, answer: Plain) -> None:
+        """Leave the answer, all of it at once."""
+        try:
+            data = encode(answer)
+        except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
+            message = f"The answer is {reason}, which cannot be compared."
+            data = encode({**answer, "status": "rejected", "value": None, "message": message})
+        file = open_file(self._partial, O_WRONLY | O_CREAT | _BINARY, 0o600)
+        left = memoryview(data)
+        while left:
+            left = left[write(file, left) :]
+        close(file)
+        rename(self._partial, self._answer)  # noqa: PTH104 - as above
 
 
-def _begin(place: Path, number: int) -> None:
-    close(open_file(place / f"{BEGAN}{number}", O_WRONLY | O_CREAT))
+def _silence() -> None:
+    nowhere = open_file(_NOWHERE, O_WRONLY)
+    dup2(nowhere, 1)
+    dup2(nowhere, 2)
+    close(nowhere)
 
 
-def _leave(place: Path, answer: dict[str, object]) -> None:
-    """Leave the answer, all of it at once."""
-    try:
-        data = encode(answer)
-    except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
-        message = f"The answer is {reason}, which cannot be compared."
-        data = encode({**answer, "status": "rejected", "value": None, "message": message})
-    partial = place / f"{ANSWER}.part"
-    partial.write_bytes(data)
-    partial.replace(place / ANSWER)
+def _redirect(output: list[int]) -> None:
+    """Let stdout and stderr go to the descriptors."""
+    for target, descriptor in enumerate(output, start=1):
+        dup2(descriptor, target)
+        close(descriptor)
 
 
-def _watch(lifeline: int, place: Path, guard: Guard) -> None:
+def _watch(lifeline: int, folder: Path, guard: Guard) -> None:
     """Wait for the tutor's end, and take everything along."""
     while read(lifeline, 1):
         pass
-    scratch.remove(place)
+    scratch.remove(folder)
     with guard.lifted():
         if killpg is not None and getpgrp() == getpid():
             killpg(getpid(), SIGKILL)

@@ -100,7 +100,8 @@ class StateProcess:
     def _begin(self, parent: int, descriptors: list[int]) -> None:
         setsid()
         die_with(parent)
-        set_handler(SIGCHLD, SIG_DFL)
+        with suppress(TypeError):  # as below
+            set_handler(SIGCHLD, SIG_DFL)
         self._ended = {}
         self._scratch = ""
         self._sock.close()
@@ -131,7 +132,10 @@ class StateProcess:
     # --- children that ended ------------------------------------------------------------------------------------
 
     def _reap_from_now_on(self) -> None:
-        set_handler(SIGCHLD, self._reap)
+        with suppress(
+            TypeError
+        ):  # a cell may have broken what turns the old handler into an enum; it is set all the same
+            set_handler(SIGCHLD, self._reap)
         self._reap(0, None)
 
     def _reap(self, _number: int, _frame: FrameType | None) -> None:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from io import BufferedReader, FileIO, TextIOWrapper
-from os import close, dup2
+from os import O_RDONLY, O_RDWR, close, dup2
 from os import open as open_file
 
 _NOWHERE = os.devnull
 
 
+def plug() -> None:
+    """Open what a cell has closed of the descriptors 0 to 2, so that nothing else comes to stand there."""
+    descriptor = open_file(_NOWHERE, O_RDWR)
+    while descriptor < 3:
+        descriptor = open_file(_NOWHERE, O_RDWR)
+    close(descriptor)
+
+
 def renew() -> None:
     """Streams on descriptors 0 to 2; there is nothing to read, and nothing written waits in a buffer."""
-    nothing = open_file(_NOWHERE, os.O_RDONLY)
-    if nothing != 0:
-        dup2(nothing, 0)
-        close(nothing)
+    plug()
+    nothing = open_file(_NOWHERE, O_RDONLY)
+    dup2(nothing, 0)
+    close(nothing)
     _put("stdin", TextIOWrapper(BufferedReader(FileIO(0, "r", closefd=False)), "utf-8"))
     # Straight through to the descriptor, so that nothing printed is lost when the process ends in the middle.
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
