@@ -139,6 +139,8 @@ class Job:
         if complete:
             self.message, self._answered = message, True
         elif not data and self.ended is None:
+            if self.process is None and self._state.process.ends_within(_REPLY_SECONDS):
+                raise Lost(self._state)
             self.ended = endings.crashed(self._exit_code(), cpu)
         return began
 

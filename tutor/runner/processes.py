@@ -114,12 +114,20 @@ class Process:
     @property
     def has_ended(self) -> bool:
         """Whether it runs no more."""
+        return self.ends_within(0)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for its end so long at most; whether it has ended."""
         if self._descriptor >= 0:
             poll = select.poll()
             poll.register(self._descriptor, select.POLLIN)
-            return bool(poll.poll(0))
-        now = look(self.pid)
-        return now is None or now.is_gone or now.started != self._entry.started
+            return bool(poll.poll(seconds * 1000))
+        end = time.monotonic() + seconds
+        while (now := look(self.pid)) is not None and not now.is_gone and now.started == self._entry.started:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_PAUSE)
+        return True
 
     def end(self) -> None:
         """End it together with its group and everything below it."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from tutor.errors import RunnerError
 from tutor.runner.output import OnOutput
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
 
@@ -49,7 +50,11 @@ class Session(Protocol):
 
 
 def open_session(mode: Mode = "auto", limits: Limits | None = None) -> Session:
-    """A session: by forks on Linux, by replay elsewhere or where ``NN_TUTOR_RUNNER=replay`` asks for it."""
+    """A session: by forks on Linux, by replay elsewhere or where ``NN_TUTOR_RUNNER=replay`` asks for it.
+
+    Raises:
+        RunnerError: Forks are asked for where there are none.
+    """
     if mode == "auto":
         asked = os.environ.get("NN_TUTOR_RUNNER", "")
         mode = "replay" if asked == "replay" or sys.platform != "linux" else "fork"
@@ -57,6 +62,8 @@ def open_session(mode: Mode = "auto", limits: Limits | None = None) -> Session:
         from tutor.runner.replays import ReplaySession
 
         return ReplaySession(limits or Limits())
+    if sys.platform != "linux":
+        raise RunnerError("cells can be run by forks on Linux only", "Leave the choice to the tutor.")
     from tutor.runner.forks import ForkSession
 
     return ForkSession(limits or Limits())

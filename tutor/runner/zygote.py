@@ -37,19 +37,24 @@ class Zygote:
 
     def __init__(self, seed: int) -> None:
         self._scratch = scratch.make()
-        here, there = socket.socketpair()
         log = self._scratch / "start.log"
-        with there, log.open("wb") as errors:
-            self._popen = subprocess.Popen(
-                launch.command("fork", str(there.fileno()), str(self._scratch), str(seed)),
-                pass_fds=(there.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                cwd=self._scratch,
-                env=launch.environment(seed),
-                start_new_session=True,
-            )
+        here, there = socket.socketpair()
+        try:
+            with there, log.open("wb") as errors:
+                self._popen = subprocess.Popen(
+                    launch.command("fork", str(there.fileno()), str(self._scratch), str(seed)),
+                    pass_fds=(there.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    cwd=self._scratch,
+                    env=launch.environment(seed),
+                    start_new_session=True,
+                )
+        except OSError as error:
+            here.close()
+            scratch.remove(self._scratch)
+            raise RunnerError(f"the process that runs cells could not be started: {error}", _HINT) from None
         process = Process.child_of(os.getpid(), self._popen.pid, self._popen.pid)
         here.settimeout(_START_SECONDS)
         try:
