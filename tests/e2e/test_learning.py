@@ -47,7 +47,10 @@ def test_the_whole_path(home: Path) -> None:
         assert "0 of 3 checks passed" in screen
         terminal.press("F7")
         terminal.wait_for("Something plus itself")
-        terminal.press("Backspace", "Backspace", "Backspace", "+", " ", "a", "F6")
+        terminal.settle()
+        terminal.press("Backspace", "Backspace", "Backspace", *"+ a")
+        terminal.wait_for(r"return a \+ a")
+        terminal.press("F6")
         terminal.wait_for(r"3 of 3 checks passed · 4 of 4 points")
         terminal.wait_for("1/1 exercises")
         terminal.press("Esc", "q")
