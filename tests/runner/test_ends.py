@@ -135,7 +135,8 @@ def test_a_bad_end_is_a_clear_message(asker: Asker, name: str) -> None:
     assert result.status is status, result
     assert message in result.message
     assert not reason or result.reason == reason
-    assert asker.run("value", ABOVE).value == [1, 2, 3]
+    if asker.mode == "fork" or name == "segfault":  # a replay makes the state anew, so once is enough
+        assert asker.run("value", ABOVE).value == [1, 2, 3]
     _no_more_than(own, asker)
 
 
@@ -217,21 +218,19 @@ def test_what_a_cell_breaks_is_its_own(asker: Asker, name: str) -> None:
     result = asker.run(text, ABOVE)
     assert result.status is Status.OK, result
     assert result.value == value
-    below = asker.run("value", ABOVE, text)
+    below = asker.run("print('here')\nvalue", ABOVE, text)
+    if "builtins" in name:
+        below = asker.run("value", ABOVE, text)  # there is no print any more
+    else:
+        assert printed(below) == "here\n"
     assert below.value == [1, 2, 3], below
+    if asker.mode == "replay":  # all this happens in one process there, and has been seen
+        return
     failed = asker.run("undefined", ABOVE, text)
     assert failed.error is not None, failed
     assert failed.error.type == "NameError"
     assert asker.ask("value", ABOVE, text).value == [1, 2, 3]
     assert asker.run("len(value)", ABOVE).value == 3
-
-
-def test_a_cell_below_prints_whatever_the_one_above_did(asker: Asker) -> None:
-    breaking = [
-        text for name, (text, _) in HARMLESS.items() if "std" in name or "stream" in name or "descriptor" in name
-    ]
-    for text in breaking:
-        assert printed(asker.run("print('here')", text)) == "here\n"
 
 
 def test_broken_builtins_are_broken_for_the_cells_below_only(asker: Asker) -> None:

@@ -33,42 +33,53 @@ SLEEPERS = {
 }
 
 
-def stopped_after(asker: Asker, seconds: float, work: Callable[[], object]) -> float:
-    """Interrupt some work; how long it took from then to its end."""
+def stopped(asker: Asker, mark: Path, work: Callable[[], object]) -> float:
+    """Interrupt some work once it has made the file ``mark``; how long it took from then to its end."""
     moment: list[float] = []
 
     def stop() -> None:
+        while not mark.exists():
+            time.sleep(0.005)
+        time.sleep(0.1)
         moment.append(time.monotonic())
         asker.session.interrupt()
 
-    timer = threading.Timer(seconds, stop)
-    timer.start()
+    thread = threading.Thread(target=stop)
+    thread.start()
     work()
     took = time.monotonic()
-    timer.join()
+    thread.join()
     return took - moment[0]
 
 
+@pytest.fixture
+def mark(tmp_path: Path) -> Path:
+    """A file by which a cell says that it has begun."""
+    return tmp_path / "mark"
+
+
 @pytest.mark.parametrize("name", SLEEPERS)
-def test_an_interrupt_is_heard_at_once(asker: Asker, name: str) -> None:
+def test_an_interrupt_is_heard_at_once(asker: Asker, name: str, mark: Path) -> None:
     results = []
-    took = stopped_after(asker, 0.4, lambda: results.append(asker.run(SLEEPERS[name], "x = 1")))
+    text = f"open({str(mark)!r}, 'w').close()\n{SLEEPERS[name]}"
+    took = stopped(asker, mark, lambda: results.append(asker.run(text, "x = 1")))
     assert took < 0.2
     assert (results[0].status, results[0].reason) == (Status.INTERRUPTED, "interrupted")
     assert asker.run("x", "x = 1").value == 1
 
 
-def test_an_interrupt_stops_the_questions_that_are_left(asker: Asker) -> None:
-    questions = [Question("1"), Question(SLEEPERS["sleep"], seconds=30), Question(SLEEPERS["sleep"], seconds=30)]
-    answers = []
-    took = stopped_after(asker, 0.6, lambda: answers.extend(asker.session.ask(sources("x = 1"), questions)))
+def test_an_interrupt_stops_the_questions_that_are_left(asker: Asker, mark: Path) -> None:
+    endless = Question(f"open({str(mark)!r}, 'w').close()\n{SLEEPERS['sleep']}", seconds=30)
+    questions, answers = [Question("1"), endless, endless], []
+    took = stopped(asker, mark, lambda: answers.extend(asker.session.ask(sources("x = 1"), questions)))
     assert took < 0.4
     assert [answer.status for answer in answers] == [Status.OK, Status.INTERRUPTED, Status.INTERRUPTED]
 
 
-def test_an_interrupt_while_cells_above_run_is_heard(asker: Asker) -> None:
+def test_an_interrupt_while_cells_above_run_is_heard(asker: Asker, mark: Path) -> None:
     results = []
-    took = stopped_after(asker, 0.4, lambda: results.append(asker.run("1", SLEEPERS["sleep"])))
+    above = f"open({str(mark)!r}, 'w').close()\n{SLEEPERS['sleep']}"
+    took = stopped(asker, mark, lambda: results.append(asker.run("1", above)))
     assert took < 0.2
     assert results[0].status is Status.INTERRUPTED
 
@@ -145,7 +156,7 @@ MIXTURE = ["x + 1", "print(x)", "1 / 0", "import os\nos._exit(1)", "x = = 1", "i
 
 
 def test_many_runs_leave_nothing_behind(fresh: Asker, temporary: Path) -> None:
-    first, last = (12, 192) if fresh.mode == "fork" else (2, 14)  # the same cells are in use at both moments
+    first, last = (12, 192) if fresh.mode == "fork" else (2, 8)  # the same cells are in use at both moments
     before = held()
 
     def use(number: int) -> None:
@@ -154,13 +165,17 @@ def test_many_runs_leave_nothing_behind(fresh: Asker, temporary: Path) -> None:
             fresh.run(SLEEPERS["loop"], "x = 1", seconds=0.05)
             fresh.ask("x", "x = 1")
 
+    def rest() -> tuple[int, int, int]:
+        time.sleep(0.1)
+        fresh.ask("x", "x = 1")  # on this occasion it lets go of what has ended since
+        return held()
+
     for number in range(first):
         use(number)
-    time.sleep(0.1)
-    full = held()
+    full = rest()
     for number in range(first, last):
         use(number)
-    assert settled(full) == full
+    assert rest() == full
     fresh.session.close()
     assert settled((before[0] - 2, *before[1:])) == (before[0] - 2, *before[1:])  # the two of its wake-up call
     assert list(temporary.iterdir()) == []
@@ -206,13 +221,20 @@ DAEMON = (
 )
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("text", ["print('running')\nwhile True:\n    pass", DAEMON], ids=["loop", "daemon"])
-def test_the_tutors_end_leaves_nothing(mode: Mode, text: str, number: int, temporary: Path) -> None:
-    if mode == "replay" and (text is DAEMON or number != signal.SIGKILL):
-        pytest.skip("without fork nobody is there to sweep; a cell cannot start processes but by ctypes")
+LOOP = "print('running')\nwhile True:\n    pass"
+TUTORS_ENDS: list[tuple[Mode, str, signal.Signals]] = [
+    ("fork", LOOP, signal.SIGKILL),
+    ("fork", LOOP, signal.SIGTERM),
+    ("fork", LOOP, signal.SIGHUP),
+    ("fork", DAEMON, signal.SIGKILL),  # in a replay nobody is there to sweep what ctypes has forked
+    ("replay", LOOP, signal.SIGKILL),
+]
+
+
+@pytest.mark.parametrize(("way", "text", "number"), TUTORS_ENDS)
+def test_the_tutors_end_leaves_nothing(way: Mode, text: str, number: int, temporary: Path) -> None:
     tutor = subprocess.Popen(
-        [sys.executable, "-c", TUTOR, mode, text],
+        [sys.executable, "-c", TUTOR, way, text],
         stdout=subprocess.PIPE,
         env={**launch.environment(1), "TMPDIR": str(temporary)},
     )

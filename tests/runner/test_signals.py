@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,30 +84,27 @@ def signalled(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return targets
 
 
-@contextmanager
-def fork_session() -> Iterator[ForkSession]:
-    session = ForkSession(Limits(wall=5, cpu=5))
-    try:
-        yield session
-    finally:
-        session.close()
+@pytest.fixture(scope="module")
+def session() -> Iterator[ForkSession]:
+    opened = ForkSession(Limits(wall=5, cpu=5))
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_patched_functions_misdirect_no_signal(name: str, signalled: list[int]) -> None:
+def test_patched_functions_misdirect_no_signal(session: ForkSession, name: str, signalled: list[int]) -> None:
     patched = Source("patched", f"import os, signal, socket\n{LIES[name]}\nx = 1")
-    with fork_session() as session:
-        assert session.run([], patched).status is Status.OK
-        result = session.run([patched], Source("below", "x + 1"))
-        assert (result.status, result.value) == (Status.OK, 2)
-        answers = session.ask([patched], [Question("x"), Question("while True: pass", seconds=0.2), Question("x")])
-        assert [answer.status for answer in answers] == [Status.OK, Status.TIMED_OUT, Status.OK]
-        assert session.run([patched], Source("loop", "while True: pass"), seconds=0.2).status is Status.TIMED_OUT
-        assert session.run([], Source("else", "1")).status is Status.OK
+    assert session.run([], patched).status is Status.OK
+    result = session.run([patched], Source("below", "x + 1"))
+    assert (result.status, result.value) == (Status.OK, 2)
+    answers = session.ask([patched], [Question("x"), Question("while True: pass", seconds=0.2), Question("x")])
+    assert [answer.status for answer in answers] == [Status.OK, Status.TIMED_OUT, Status.OK]
+    assert session.run([patched], Source("loop", "while True: pass"), seconds=0.2).status is Status.TIMED_OUT
+    assert session.run([], Source("else", "1")).status is Status.OK
     assert signalled
 
 
-def test_a_forged_message_names_no_victim(signalled: list[int]) -> None:
+def test_a_forged_message_names_no_victim(session: ForkSession, signalled: list[int]) -> None:
     """A state that speaks for its forks can say what it likes: the kernel knows who sent it."""
     forger = Source(
         "forger",
@@ -122,16 +118,15 @@ def test_a_forged_message_names_no_victim(signalled: list[int]) -> None:
         "state.send = send\n"
         "state.setsid = lambda: None\n",
     )
-    with fork_session() as session:
-        assert session.run([], forger).status is Status.OK
-        result = session.run([forger], Source("below", "while True: pass"), seconds=0.2)
-        assert result.status is Status.KILLED
-        assert result.reason == "protocol"
-        assert session.run([], Source("else", "1")).status is Status.OK
+    assert session.run([], forger).status is Status.OK
+    result = session.run([forger], Source("below", "while True: pass"), seconds=0.2)
+    assert result.status is Status.KILLED
+    assert result.reason == "protocol"
+    assert session.run([], Source("else", "1")).status is Status.OK
     assert signalled
 
 
-def test_a_process_that_speaks_for_another_is_not_believed(signalled: list[int]) -> None:
+def test_a_process_that_speaks_for_another_is_not_believed(session: ForkSession, signalled: list[int]) -> None:
     """The message comes from a grandchild: it is below us, but not the process that was ordered."""
     forger = Source(
         "forger",
@@ -144,10 +139,9 @@ def test_a_process_that_speaks_for_another_is_not_believed(signalled: list[int])
         "    wire.send(sock, message, descriptors)\n"
         "state.send = send\n",
     )
-    with fork_session() as session:
-        assert session.run([], forger).status is Status.OK
-        assert session.run([forger], Source("below", "1")).status is Status.KILLED
-        assert session.run([], Source("else", "1")).status is Status.OK
+    assert session.run([], forger).status is Status.OK
+    assert session.run([forger], Source("below", "1")).status is Status.KILLED
+    assert session.run([], Source("else", "1")).status is Status.OK
     assert signalled
 
 

@@ -113,7 +113,7 @@ class ForkSession:
                 return attempt()
             except Lost as lost:
                 self._lose(lost.state)
-        raise RunnerError("the process that runs cells does not answer", "Try again: it is started anew.")
+        raise RunnerError("the process that runs cells ends or does not answer", "Try again: it is started anew.")
 
     # --- states -------------------------------------------------------------------------------------------------
 

@@ -22,11 +22,13 @@ from tutor.runner.zygote import State
 
 # Until a fork says that it has begun, and until a process answers a plain question.
 _FORK_SECONDS, _REPLY_SECONDS = 15.0, 1.0
+# A process closes its sockets a moment before it has ended.
+_LAST_SECONDS = 0.2
 _FIRST_LOOK, _LOOK_AGAIN = 0.1, 0.25
 
 
 class Lost(Exception):  # noqa: N818 - the caller makes the state anew
-    """The process that holds ``state`` has gone, or no longer does what it is told; nothing has been run."""
+    """The process that holds ``state`` has gone, or no longer does what it is told; the order has come to nothing."""
 
     def __init__(self, state: State) -> None:
         super().__init__()
@@ -139,9 +141,10 @@ class Job:
         if complete:
             self.message, self._answered = message, True
         elif not data and self.ended is None:
-            if self.process is None and self._state.process.ends_within(_REPLY_SECONDS):
-                raise Lost(self._state)
-            self.ended = endings.crashed(self._exit_code(), cpu)
+            code = self._exit_code()
+            if code is None and self._state.process.ends_within(_LAST_SECONDS):
+                raise Lost(self._state)  # which took this one along
+            self.ended = endings.crashed(code, cpu)
         return began
 
     def _begin(self, message: object, sender: int) -> None:
@@ -153,6 +156,8 @@ class Job:
         self.process = self._family.adopt(self._state.process, sender)
         if self.process is None:
             self._family.sweep()
+            if self._state.process.ends_within(_LAST_SECONDS):
+                raise Lost(self._state)  # it is nobody's child any more
             self.ended = endings.BROKEN_ANSWER
             return
         with suppress(Closed):  # it has ended already, which what comes next will show
