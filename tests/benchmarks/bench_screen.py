@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import sys
 import tempfile
@@ -48,6 +49,7 @@ def first_paint(home: Path) -> list[Row]:
     ours: list[float] = []
     ours_quiet: list[float] = []
     hello: list[float] = []
+    further: list[float] = []
     main_rss: list[float] = []
     hello_rss: list[float] = []
     for number in range(ROUNDS + 1):
@@ -62,7 +64,13 @@ def first_paint(home: Path) -> list[Row]:
             seen = watch.until(FIRST_WORDS)
             quiet = watch.until_quiet()
             held, _ = memory(watch.pid)
+        place = home / f"{number}-placed"
+        code = _left_at_the_last_exercise(place)
+        with _watch(TUTOR, place) as watch:
+            seen_further = watch.until(code)
+            watch.until_quiet()
         if number:
+            further.append(seen_further)
             ours.append(seen)
             ours_quiet.append(quiet)
             main_rss.append(held)
@@ -72,6 +80,7 @@ def first_paint(home: Path) -> list[Row]:
         timed("first paint", ours),
         Row("ratio of the medians", statistics.median(ours) / statistics.median(hello), "x", 2.0, spread(ratios)),
         timed("until the last byte", ours_quiet),
+        timed("first paint where one left, at the last exercise", further),
         Row("memory of hello world", statistics.median(hello_rss), "MiB"),
         Row("memory of the main process", statistics.median(main_rss), "MiB"),
     ]
@@ -103,6 +112,16 @@ def keys(home: Path) -> list[Row]:
         sizes = [float(size) for _, _, size in strokes]
         rows.append(Row(f"{name}, bytes", statistics.median(sizes), "B", None, f"{min(sizes):.0f} to {max(sizes):.0f}"))
     return rows
+
+
+def _left_at_the_last_exercise(home: Path) -> str:
+    """Progress with that position; what of it is to be seen."""
+    course = load_course(lessons_dir())
+    *_, last = load_lesson(course, LESSON).exercises
+    store = ProgressStore.open(course.id, home)
+    store.save(LessonProgress(LESSON, {}, f"{last.key}:-3"))
+    store.close()
+    return re.escape(last.starter.split("\n")[0])
 
 
 # --- running and checking ---------------------------------------------------------------------------------------

@@ -68,6 +68,8 @@ class Stopwatch(Terminal):
             if time.monotonic() > end:
                 raise AssertionError(f"{until!r} did not come after {key!r}: {self.text[-2000:]}")
             self.read(0.05)
+        if len(self.raw) == seen:
+            self.read(5.0)
         self.settle(_QUIET)
         came = self.clock.chunks[chunks:]
         if not came:
