@@ -84,7 +84,7 @@ def test_close_writes_and_ends_the_thread(store: ProgressStore) -> None:
     assert saver.close()
     assert saver.close()
     assert text_of(store.load(LESSON)) == "2"
-    assert not any(thread.name == "autosave" for thread in threading.enumerate())
+    assert not saver._thread.is_alive()
     saver.schedule(work("3"))
     assert saver.unsaved, "what comes too late is not called saved"
 
