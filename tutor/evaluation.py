@@ -47,9 +47,9 @@ def is_attempted(source: str, starter: str) -> bool:
     """Whether ``source`` says more than the starter does: spaces, comments and blank lines are no attempt."""
     try:
         tree = ast.parse(source)
+        return bool(tree.body) and ast.dump(tree) != ast.dump(ast.parse(starter))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True  # something was written, if not yet Python
-    return bool(tree.body) and ast.dump(tree) != ast.dump(ast.parse(starter))
+        return True  # something was written, if not yet Python, or too deep to look through
 
 
 class Evaluator:
