@@ -104,8 +104,9 @@ def test_a_state_that_is_lost_is_made_anew(fork: Asker, tmp_path: Path) -> None:
             time.sleep(0.01)
         log.write_text("ab")
         assert fork.value("2", a, b) == 2
+        states = list(processes.descendants(root))
         processes._signal(root, -1)
-        while processes.children(root):
+        while any(map(processes.look, states)):
             time.sleep(0.01)
         assert fork.value("3", a, b) == 3
         assert log.read_text().endswith("abab")

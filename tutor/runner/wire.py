@@ -62,7 +62,7 @@ def ask_for_senders(sock: socket.socket) -> None:
 
 def receive_from(sock: socket.socket) -> tuple[bytes, int]:
     """The bytes that are there, b"" at the end, and the process that sent them, 0 if that is not known."""
-    data, notes, _, _ = _recvmsg(sock, 1 << 20, _room_for(_SENDER.size))
+    data, notes, _, _ = _recvmsg(sock, 1 << 16, _room_for(_SENDER.size))
     sender = 0
     for level, kind, note in notes:
         if (level, kind) == _RIGHTS:  # nobody asked for files

@@ -10,7 +10,7 @@ import _thread
 import os
 
 # Bound by name before any cell runs, as a cell may replace them in their modules.
-from os import O_CREAT, O_WRONLY, _exit, chdir, close, dup, dup2, getpid, read, rename, write
+from os import O_CREAT, O_WRONLY, _exit, chdir, close, dup, dup2, getpid, read, rename, umask, write
 from os import open as open_file
 from pathlib import Path
 from typing import NoReturn
@@ -95,6 +95,7 @@ class Replay:
         except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
             message = f"The answer is {reason}, which cannot be compared."
             data = encode({**answer, "status": "rejected", "value": None, "message": message})
+        umask(0o077)  # a cell may have set one under which nobody could read the answer
         file = open_file(self._partial, O_WRONLY | O_CREAT | _BINARY, 0o600)
         left = memoryview(data)
         while left:
