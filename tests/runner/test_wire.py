@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.runner.protocol import Malformed
-from tutor.runner.wire import MOST_MESSAGE, Buffer, Closed, receive, receive_with_descriptors, send
+from tutor.runner.protocol import MOST_MESSAGE, Malformed
+from tutor.runner.wire import Buffer, Closed, receive, receive_with_descriptors, send
 
 Pair = tuple[socket.socket, socket.socket]
 

@@ -24,7 +24,7 @@ def run_result(claim: object, collected: Collector) -> RunResult:
         Malformed: It is not what our own code would say.
     """
     told = _mapping(claim, "result")
-    seconds = _number(told, "seconds")
+    seconds = _seconds(told)
     status = _text(told, "status")
     figures, left_out = _figures(told)
     output = (*collected.chunks(), *left_out)
@@ -46,7 +46,7 @@ def answer(claim: object) -> Answer:
         Malformed: It is not what our own code would say.
     """
     told = _mapping(claim, "answer")
-    seconds = _number(told, "seconds")
+    seconds = _seconds(told)
     status = _text(told, "status")
     if status == "ok":
         mutated = tuple(each for each in _sequence(told, "mutated") if isinstance(each, str))
@@ -127,10 +127,10 @@ def _text(told: Claim, key: str) -> str:
     return value[:_MOST_TEXT]
 
 
-def _number(told: Claim, key: str) -> float:
-    value = told.get(key)
-    if not isinstance(value, int | float):
-        raise Malformed(f"{key} is no number")
+def _seconds(told: Claim) -> float:
+    value = told.get("seconds")
+    if not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise Malformed("no number of seconds")
     return float(value)
 
 

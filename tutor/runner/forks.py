@@ -18,7 +18,7 @@ from tutor.runner.jobs import Job, Lost
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
-from tutor.runner.stopping import Stop
+from tutor.runner.stopping import SelectableStop
 from tutor.runner.zygote import State, Zygote
 
 Chain = tuple[Source, ...]
@@ -37,7 +37,7 @@ class ForkSession:
         self._limits = limits
         self._seed = secrets.randbits(32)
         self._lock = threading.Lock()
-        self._stop = Stop()
+        self._stop = SelectableStop()
         self._zygote: Zygote | None = None
         self._states: dict[Chain, State] = {}
         self._chains: list[Chain] = []

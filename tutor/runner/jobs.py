@@ -16,7 +16,7 @@ from tutor.runner.output import Collector
 from tutor.runner.pipes import Pipes
 from tutor.runner.processes import Process
 from tutor.runner.protocol import Malformed
-from tutor.runner.stopping import Stop
+from tutor.runner.stopping import SelectableStop
 from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
 from tutor.runner.zygote import State
 
@@ -64,7 +64,7 @@ class Job:
             there.close()
         self._pipes.were_given()
 
-    def wait(self, wall: float, cpu: float, stop: Stop) -> None:
+    def wait(self, wall: float, cpu: float, stop: SelectableStop) -> None:
         """Read output and messages until the answer is there, the process has ended, or time is up.
 
         Raises:
@@ -88,7 +88,7 @@ class Job:
 
     # --- while it runs ------------------------------------------------------------------------------------------
 
-    def _watch(self, wall: float, cpu: float, stop: Stop) -> None:
+    def _watch(self, wall: float, cpu: float, stop: SelectableStop) -> None:
         now = time.monotonic()
         deadline, look = now + _FORK_SECONDS, now + _FIRST_LOOK
         with selectors.DefaultSelector() as selector:
@@ -181,7 +181,7 @@ class Job:
 
     # --- after it -----------------------------------------------------------------------------------------------
 
-    def _finish(self, stop: Stop) -> None:
+    def _finish(self, stop: SelectableStop) -> None:
         """Read what is left of the output; see that no process of the cell's own goes on."""
         strays = self._family.has_strays(self.process or self._state.process)
         if strays and self.ended is None:

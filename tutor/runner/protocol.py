@@ -15,6 +15,8 @@ from math import prod
 import numpy as np
 
 MOST_BYTES = 64 << 20
+# A message is a value with what is said about it.
+MOST_MESSAGE = MOST_BYTES + (1 << 16)
 MOST_DEPTH = 32
 MOST_ITEMS = 1_000_000
 _MOST_DIMENSIONS = 32

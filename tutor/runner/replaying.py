@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import stat
 import subprocess
 import sys
@@ -19,10 +20,9 @@ from tutor.runner.endings import Ending
 from tutor.runner.output import STREAMS, Collector, Stream
 from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST
 from tutor.runner.processes import Process
-from tutor.runner.protocol import Malformed, decode, encode
+from tutor.runner.protocol import MOST_MESSAGE, Malformed, decode, encode
 from tutor.runner.results import Limits, Source, Status
 from tutor.runner.stopping import Stop
-from tutor.runner.wire import MOST_MESSAGE
 
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.004
@@ -155,15 +155,21 @@ class Replay:
 
     def _take_answer(self) -> Ending | None:
         """Read the answer's file, of which the learner's code may have made anything."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-            with os.fdopen(os.open(self._folder / ANSWER, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
-                about = os.fstat(file.fileno())
-                if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_MESSAGE:
-                    return endings.BROKEN_ANSWER
+            descriptor = os.open(self._folder / ANSWER, flags)
+        except OSError:
+            return endings.BROKEN_ANSWER
+        try:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_MESSAGE:
+                return endings.BROKEN_ANSWER
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
                 self.message = decode(file.read(MOST_MESSAGE))
         except (OSError, Malformed):
             return endings.BROKEN_ANSWER
+        finally:
+            os.close(descriptor)
         return None
 
     def _read(self, stream: Stream, file: IO[bytes]) -> None:
@@ -197,7 +203,7 @@ class Replay:
 def _end_by_number(popen: subprocess.Popen[bytes]) -> None:
     """End a process that has not been waited for, with its group where there are groups."""
     with suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            popen.kill()
+        if hasattr(os, "killpg"):
+            os.killpg(popen.pid, signal.SIGKILL)
         else:
-            os.killpg(popen.pid, 9)
+            popen.kill()

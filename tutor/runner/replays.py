@@ -72,8 +72,8 @@ class ReplaySession:
         """End what runs; there is nothing else."""
         self._closed = True
         self.interrupt()
-        with self._lock:
-            self._stop.close()
+        with self._lock:  # until it has ended
+            pass
 
     @contextmanager
     def _request(self) -> Iterator[None]:

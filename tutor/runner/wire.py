@@ -8,7 +8,7 @@ import socket
 import struct
 from collections.abc import Sequence
 
-from tutor.runner.protocol import MOST_BYTES, Malformed, decode, encode
+from tutor.runner.protocol import MOST_MESSAGE, Malformed, decode, encode
 
 _LENGTH = struct.Struct(">Q")
 _SENDER = struct.Struct("iII")  # struct ucred: process, user, group
@@ -21,8 +21,6 @@ _sendmsg, _sendall, _recv, _recvmsg = (
 )
 _array, _RIGHTS = array.array, (socket.SOL_SOCKET, socket.SCM_RIGHTS)
 _room_for = socket.CMSG_SPACE
-# ``encode`` allows a little more than the largest array, for what is said about it.
-MOST_MESSAGE = MOST_BYTES + (1 << 16)
 
 
 class Closed(Exception):  # noqa: N818 - the other side's end is no error of ours
