@@ -18,3 +18,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_DATA_HOME", "NN_TUTOR_THEME", "NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Numbers of processes differ between pytest's workers, which must collect tests of the same names."""
+    return argname if argname == "pid" and isinstance(val, int) else None

@@ -145,7 +145,10 @@ def test_a_process_that_speaks_for_another_is_not_believed(session: ForkSession,
     assert signalled
 
 
-@pytest.mark.parametrize("pid", [-1, 0, 1, os.getpid(), os.getppid(), 2**22 + 1])
+# Named: numbers of processes differ between pytest's workers, which must collect the same tests.
+@pytest.mark.parametrize(
+    "pid", [-1, 0, 1, os.getpid(), os.getppid(), 2**22 + 1], ids=["all", "group", "init", "us", "parent", "none"]
+)
 def test_only_a_child_of_the_named_process_is_accepted(pid: int) -> None:
     assert processes.Process.child_of(os.getpid(), pid, os.getpid()) is None
 
