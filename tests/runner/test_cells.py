@@ -51,6 +51,15 @@ def test_huge_values_are_cut_and_not_sent(asker: Asker) -> None:
     assert array.display.summary == "array, shape (1000, 1000), float64"
 
 
+@pytest.mark.parametrize("kind", ["list", "tuple", "set", "dict.fromkeys"])
+def test_of_long_lists_the_beginning_is_shown(asker: Asker, kind: str) -> None:
+    result = asker.run(f"{kind}(range(200_000))")
+    assert result.display is not None
+    assert "999" in result.display.text
+    assert "1000" not in result.display.text
+    assert result.display.summary == f"{kind.partition('.')[0]} of 200000, of which 1000 are shown"
+
+
 def test_a_value_that_cannot_be_sent_is_shown_all_the_same(asker: Asker) -> None:
     result = asker.run("import re\nre.compile('a')")
     assert result.display == Display("re.compile('a')")

@@ -156,12 +156,12 @@ def test_a_check_shows_the_learners_own_lines(asker: Asker) -> None:
     answer = asker.ask(question, above)
     assert answer.error is not None
     assert answer.error.traceback.splitlines() == [
-        "in g, line 2 of cell a:",
+        "in g, line 2:",
         "     1  def g(h):",
         "->   2      return h()",
         "                   ^^^",
         "     3  def f(x):",
-        "in f, line 4 of cell a:",
+        "in f, line 4:",
         "     3  def f(x):",
         "->   4      return x.shape",
         "                   ^^^^^^^",
@@ -169,6 +169,13 @@ def test_a_check_shows_the_learners_own_lines(asker: Asker) -> None:
     ]
     assert answer.error.line == 4
     assert "secret" not in repr(answer)
+
+
+def test_the_line_of_a_failed_check_is_one_of_the_cell_that_is_checked(asker: Asker) -> None:
+    answer = asker.ask("f(0)", "def inverse(x):\n    return 1 / x", "\n\ndef f(x):\n    return inverse(x)")
+    assert answer.error is not None
+    assert answer.error.line == 4
+    assert "in inverse, line 2 of cell a:" in answer.error.traceback
 
 
 @pytest.mark.parametrize("source", ["secret_value = = 3", "def secret(:", "secret_name(1)", "raise ValueError(secret)"])

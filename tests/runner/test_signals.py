@@ -104,6 +104,18 @@ def test_patched_functions_misdirect_no_signal(session: ForkSession, name: str, 
     assert signalled
 
 
+DAEMON = "import ctypes, os, time\nif ctypes.CDLL(None).fork() == 0:\n    os.setsid()\n    time.sleep(60)\nx = 1"
+BRED = "import ctypes, os, time\nfor _ in range(4):\n    ctypes.CDLL(None).fork()\ntime.sleep(60)"
+
+
+@pytest.mark.parametrize("text", [DAEMON, BRED])
+def test_only_what_a_cell_started_is_swept(session: ForkSession, text: str, signalled: list[int]) -> None:
+    kept = Source("kept", "x = 1")
+    assert session.run([kept], Source("cell", text)).status is Status.KILLED
+    assert session.run([kept], Source("below", "x")).value == 1
+    assert len(set(signalled)) >= 2
+
+
 def test_a_forged_message_names_no_victim(session: ForkSession, signalled: list[int]) -> None:
     """A state that speaks for its forks can say what it likes: the kernel knows who sent it."""
     forger = Source(

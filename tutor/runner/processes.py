@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -160,12 +160,21 @@ def sweep(root: int, keep: Collection[int] = ()) -> None:
 
     ``root`` must be this process or a child of it that has not been waited for: then its number is its own.
     """
-    end = time.monotonic() + _SWEEP_SECONDS
-    while time.monotonic() < end:
-        strays = [pid for pid in descendants(root) if pid not in keep and not _is_gone(pid)]
-        if not strays:
-            return
-        _end_verified(strays, root, frozenset(keep))
+    spared = frozenset(keep)
+    _until_none(
+        lambda: [pid for pid in descendants(root) if pid not in spared and not _is_gone(pid)],
+        lambda strays: _end_verified(strays, root, spared),
+    )
+
+
+def _until_none(find: Callable[[], list[int]], end: Callable[[list[int]], None]) -> None:
+    """Find and end processes until two looks in a row show none: one may miss what forks while it is looked for."""
+    deadline = time.monotonic() + _SWEEP_SECONDS
+    empty = 0
+    while empty < 2 and time.monotonic() < deadline:
+        strays = find()
+        empty = 0 if strays else empty + 1
+        end(strays)
         time.sleep(_PAUSE)
 
 
@@ -189,17 +198,15 @@ def marked(mark: str) -> Iterator[int]:
 
 def end_marked(mark: str) -> None:
     """End every process that has ``mark`` in its environment."""
-    end = time.monotonic() + _SWEEP_SECONDS
-    while time.monotonic() < end:
-        strays = list(marked(mark))
-        if not strays:
-            return
+
+    def end(strays: list[int]) -> None:
         for pid in strays:
             descriptor = _open(pid)
             if _is_marked(pid, mark):
                 _signal(pid, descriptor)
             _close(descriptor)
-        time.sleep(_PAUSE)
+
+    _until_none(lambda: list(marked(mark)), end)
 
 
 def _is_marked(pid: int, mark: str) -> bool:

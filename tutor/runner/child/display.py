@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from math import ceil
 
 # Bound by name before any cell runs, as a cell may replace them in NumPy.
@@ -11,6 +12,7 @@ from tutor.runner.results import Display
 
 WIDTH = 76
 _MOST_CHARACTERS = 20_000
+_MOST_ITEMS = 1000
 
 
 def configure() -> None:
@@ -27,14 +29,15 @@ def display(value: object) -> Display | None:
         return None
     if isinstance(value, ndarray) and type(value) is ndarray:
         return Display(_cut(_array_text(value)), f"array, shape {value.shape}, {value.dtype}")
-    text = _cut(repr(value))
+    text = _cut(repr(_beginning(value)))
     if isinstance(value, generic):
         return Display(str(value), f"{value.dtype}")
     numpy = getattr(value, "numpy", None)
     if callable(numpy) and hasattr(value, "shape") and not isinstance(value, type):
         return Display(text, f"shape {tuple(value.shape)}")
     if isinstance(value, list | tuple | dict | set) and len(value) > 10:
-        return Display(text, f"{type(value).__name__} of {len(value)}")
+        left_out = f", of which {_MOST_ITEMS} are shown" if len(value) > _MOST_ITEMS else ""
+        return Display(text, f"{type(value).__name__} of {len(value)}{left_out}")
     return Display(text, "")
 
 
@@ -47,6 +50,16 @@ def _array_text(array: ndarray) -> str:
         with printoptions(suppress=readable):
             return str(array)
     return str(array)
+
+
+def _beginning(value: object) -> object:
+    """The first items of a long list and its like: writing millions of them out takes longer than the cell did."""
+    kind = type(value)
+    if kind is dict and len(value) > _MOST_ITEMS:  # type: ignore[arg-type]  # a dict
+        return dict(islice(value.items(), _MOST_ITEMS))  # type: ignore[attr-defined]  # a dict
+    if kind in (list, tuple, set, frozenset) and len(value) > _MOST_ITEMS:  # type: ignore[arg-type]  # it has a length
+        return kind(islice(value, _MOST_ITEMS))  # type: ignore[call-overload]  # one of these four
+    return value
 
 
 def _cut(text: str) -> str:

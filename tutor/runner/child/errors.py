@@ -52,39 +52,37 @@ def remember(label: str, text: str) -> None:
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
 
 
-def report(error: BaseException, label: str, labels: frozenset[str], *, secret: bool = False) -> dict[str, object]:
+def report(error: BaseException, label: str, labels: frozenset[str], *, hidden: str = "") -> dict[str, object]:
     """The exception as plain data: type, message, traceback, line in cell ``label``, failing code, suggestion.
 
-    ``labels`` are the cells whose lines may be shown; those of ``label`` itself are, unless they are ``secret``.
+    ``labels`` are the other cells whose lines may be shown; ``hidden`` is a question, whose lines are not.
     """
     try:
-        return _report(error, label, labels, secret=secret)
+        return _report(error, label, labels, hidden)
     except Exception as problem:  # an exception may be made to resist every look at it
         kind = type(error).__name__
         text = f"(it cannot be shown: {type(problem).__name__})"
         return {"type": kind, "message": text, "traceback": kind, "line": 0, "code": "", "suggestion": ""}
 
 
-def _report(error: BaseException, label: str, labels: frozenset[str], *, secret: bool) -> dict[str, object]:
+def _report(error: BaseException, label: str, labels: frozenset[str], hidden: str) -> dict[str, object]:
     kind, message = type(error).__name__, _text(error)[:_MOST_MESSAGE]
-    own = file_name(label)
-    if isinstance(error, SyntaxError) and error.filename == own:
-        return _syntax_report(error, secret=secret)
-    shown = {file_name(each) for each in labels} | {own}
-    if secret:
-        shown.discard(own)
+    own, secret = file_name(label), file_name(hidden) if hidden else ""
+    if isinstance(error, SyntaxError) and error.filename in (own, secret):
+        return _syntax_report(error, secret=error.filename == secret)
+    shown = {file_name(each) for each in labels | {label}} - {secret}
     walked = list(_frames(error.__traceback__))
     frames = [frame for frame in walked if frame.file in shown]
-    in_cell = [frame for frame in frames if frame.file == own] or (frames if secret else [])
-    # What failed outside the learner's own lines is not explained by them, and a question's lines are not told.
-    last = frames[-1] if frames and not (secret and walked[-1].file == own) else None
+    lines = [frame.line for frame in frames if frame.file == own]
+    # What failed in a question's own lines is not told, nor is it explained by the lines of others.
+    told = frames and not (secret and walked[-1].file == secret)
     parts = [*_told(frames, own), f"{kind}: {message}" if message else kind, *_notes(error), *_before(error, shown)]
     return {
         "type": kind,
         "message": message,
         "traceback": "\n".join(parts),
-        "line": in_cell[-1].line if in_cell else 0,
-        "code": last.code if last is not None else "",
+        "line": lines[-1] if lines else 0,
+        "code": frames[-1].code if told else "",
         "suggestion": _suggestion(error),
     }
 

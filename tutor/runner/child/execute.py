@@ -54,6 +54,7 @@ class Executor:
         self.guard = guard
         self._limiter = Limiter()
         self._labels: frozenset[str] = frozenset()
+        self._last = ""
         self._depth = self._own_depth = _get_depth()
         module = ModuleType("__main__")
         module.__dict__["__builtins__"] = sys.modules["builtins"] = _copied_builtins()
@@ -83,6 +84,7 @@ class Executor:
         if left and result["status"] == "ok":
             result |= {"status": "threads", "threads": left}
         self._labels |= {label}
+        self._last = label
         streams.flush()
         streams.plug()
         return result
@@ -111,7 +113,7 @@ class Executor:
         try:
             yield
         except BaseException as error:
-            told = errors.report(error, label, self._labels, secret=secret)
+            told = errors.report(error, self._last if secret else label, self._labels, hidden=label if secret else "")
             if result.get("status") != "raised":
                 result |= {"status": "raised", "error": told}
 
