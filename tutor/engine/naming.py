@@ -7,9 +7,14 @@ import re
 _given: dict[str, int] = {}
 
 
+def snake(name: str) -> str:
+    """A class' name as Keras writes it in other names: ``GlorotUniform`` becomes "glorot_uniform"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
 def unique_name(kind: type) -> str:
     """The next free name for an object of this class: ``MyLayer`` becomes "my_layer", then "my_layer_1"."""
-    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()
+    stem = snake(kind.__name__).lstrip("_")
     number = _given.get(stem, 0)
     _given[stem] = number + 1
     return f"{stem}_{number}" if number else stem
