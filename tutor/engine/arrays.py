@@ -28,12 +28,11 @@ def float_dtype(dtype: DTypeLike) -> np.dtype[np.floating[Any]]:
     return found
 
 
-def as_floats(values: object, dtype: DTypeLike, what: str) -> Array:
-    """``values`` as a plain array of ``dtype``, not copied where they are one already.
+def as_numbers(values: object, what: str) -> NDArray[Any]:
+    """``values`` as a plain array of whatever numbers or booleans they are, not copied where they are one already.
 
     Args:
         values: an array, a tensor, a variable, nested lists or a number.
-        dtype: a floating-point dtype.
         what: names the values in errors, as in "the targets".
 
     Raises:
@@ -47,5 +46,21 @@ def as_floats(values: object, dtype: DTypeLike, what: str) -> Array:
     if array.dtype.kind not in "biuf":
         held = _KINDS.get(array.dtype.kind, "Python objects (is there a None among them?)")
         raise TypeError(f"{what} must be real numbers, but {'is' if array.ndim == 0 else 'contains'} {held}")
+    return array
+
+
+def as_floats(values: object, dtype: DTypeLike, what: str) -> Array:
+    """``values`` as a plain array of ``dtype``, not copied where they are one already.
+
+    Args:
+        values: see ``as_numbers``.
+        dtype: a floating-point dtype.
+        what: see ``as_numbers``.
+
+    Raises:
+        ValueError: see ``as_numbers``.
+        TypeError: see ``as_numbers``.
+    """
+    array = as_numbers(values, what)
     with np.errstate(over="ignore"):  # too large for float32 becomes inf, as everywhere else
         return array.astype(dtype, copy=False)

@@ -1,114 +1,346 @@
-"""The two kinds of numbers a model deals in: what flows through it (Tensor) and what it learns (Variable)."""
+"""Tensor, what computations pass along, and Variable, a tensor that training may change.
+
+A tensor is a plain value together with a place on a tape: the value is what NumPy would have computed, the place is
+where the tape wrote down how it came about. Operators and functions live in ``ops``, which puts them on this class.
+
+A float64 value without axes is kept as a Python float, whose arithmetic is ten times faster than that of NumPy's
+scalars; any other value is an array, or a NumPy scalar where there are no axes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from tutor.engine.arrays import as_floats, float_dtype
+from tutor.engine.arrays import as_floats, as_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-    from tutor.engine.arrays import Array
+    from tutor.engine.primitive import Recording
+
+_FLOAT64 = np.dtype(np.float64)
 
 
-class Tensor(np.ndarray[Any, np.dtype[Any]]):
-    """The output of a layer, a model or a loss: a NumPy array that also answers to ``.numpy()``, as Keras' tensors do.
+class Tensor:
+    """An immutable value that a tape can follow; made by ``nn.constant`` and by every operation on tensors.
 
-    Whatever is computed from it is a plain NumPy array.
+    Attributes:
+        value: the plain value, see above; do not change it in place.
+        logits: on the results of sigmoid and softmax only: the tensor they were computed from. Cross entropies use
+            it, as it keeps digits that probabilities near 0 and 1 have lost.
     """
 
-    def numpy(self) -> Any:
-        """The same numbers as a plain NumPy array; a NumPy scalar where there is only one, without axes."""
-        return self.view(np.ndarray)[()]
+    __slots__ = ("__weakref__", "_at", "_recording", "logits", "value")
+    # NumPy must leave ``array + tensor`` to the tensor; see ``__array_ufunc__`` in ops.
+    __array_priority__ = 1000.0
 
-    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        return array.view(np.ndarray)[()]
+    logits: Tensor
 
-    def __repr__(self) -> str:
-        return repr(self.view(np.ndarray))
+    def __init__(self, value: Any, recording: Recording | None = None, at: int = -1) -> None:
+        self.value = value
+        self._recording = recording
+        self._at = at
 
-
-class Variable(NDArrayOperatorsMixin):
-    """An array that training changes, such as the weights of a layer.
-
-    The array stays the same object for life: every change is written into it. Arithmetic with a variable gives plain
-    arrays.
-
-    Args:
-        value: where it starts, any shape.
-        trainable: whether optimizers may change it.
-        name: what messages call it.
-        dtype: a floating-point dtype; that of ``value`` unless given.
-    """
-
-    def __init__(
-        self, value: ArrayLike, trainable: bool = True, name: str = "variable", dtype: DTypeLike | None = None
-    ) -> None:
-        if dtype is None:
-            given = np.asarray(value).dtype
-            dtype = given if given.kind == "f" else np.float64
-        self.value: Array = as_floats(value, float_dtype(dtype), name).copy()
-        self.trainable = trainable
-        self.name = name
+    # The operators come from ops.py, where each has its row in the table.
+    __add__: Any
+    __radd__: Any
+    __sub__: Any
+    __rsub__: Any
+    __mul__: Any
+    __rmul__: Any
+    __truediv__: Any
+    __rtruediv__: Any
+    __matmul__: Any
+    __rmatmul__: Any
+    __pow__: Any
+    __rpow__: Any
+    __neg__: Any
+    __abs__: Any
+    __getitem__: Any
+    __lt__: Any
+    __le__: Any
+    __gt__: Any
+    __ge__: Any
+    __eq__: Any
+    __ne__: Any
+    sum: Any
+    mean: Any
+    max: Any
+    min: Any
+    reshape: Any
+    transpose: Any
+    astype: Any
+    T: Any
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The size of every axis; it never changes."""
-        return self.value.shape
+        """The size of every axis; () for a single number."""
+        return () if self.value.__class__ is float else self.value.shape
 
     @property
-    def dtype(self) -> np.dtype[np.floating[Any]]:
-        """The type of its numbers; it never changes."""
-        return self.value.dtype
+    def dtype(self) -> np.dtype[Any]:
+        """The type of its numbers."""
+        return _FLOAT64 if self.value.__class__ is float else self.value.dtype
 
-    def numpy(self) -> Array:
-        """A copy of its numbers: later training does not reach it."""
-        return self.value.copy()
+    @property
+    def ndim(self) -> int:
+        """How many axes there are."""
+        return len(self.shape)
 
-    def assign(self, value: ArrayLike) -> Variable:
-        """Write ``value`` into the variable.
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return 1 if self.value.__class__ is float else int(self.value.size)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether it holds floats: whole numbers and booleans have no neighbours to take a derivative with."""
+        return self.value.__class__ is float or self.value.dtype.kind == "f"
+
+    def numpy(self) -> Any:
+        """The plain value: an array, or a NumPy scalar where there is only one number. What is computed from it is no
+        longer followed by any tape."""
+        _only_when_known("numpy()")
+        return np.float64(self.value) if self.value.__class__ is float else self.value
+
+    def item(self) -> Any:
+        """The only number as a Python number."""
+        return np.asarray(self.numpy()).item()
+
+    def tolist(self) -> Any:
+        """The numbers as nested lists."""
+        return self.numpy().tolist()
+
+    # --- what has no derivative gives plain values ---
+
+    def argmax(self, axis: int | None = None) -> Any:
+        """Where the largest number stands, as NumPy's function of that name."""
+        return np.argmax(self.numpy(), axis)
+
+    def argmin(self, axis: int | None = None) -> Any:
+        """Where the smallest number stands, as NumPy's function of that name."""
+        return np.argmin(self.numpy(), axis)
+
+    def round(self, decimals: int = 0) -> Any:
+        """The numbers, rounded: a plain array."""
+        return np.round(self.numpy(), decimals)
+
+    def all(self, axis: int | None = None) -> Any:
+        """Whether every number is true or not 0."""
+        return np.all(self.numpy(), axis)
+
+    def any(self, axis: int | None = None) -> Any:
+        """Whether any number is true or not 0."""
+        return np.any(self.numpy(), axis)
+
+    __hash__ = None  # type: ignore[assignment]  # == compares element by element, as in TensorFlow
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self.numpy(), dtype=dtype, copy=True if copy else None)
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.value.__class__ is float or self.ndim or self.dtype.kind not in "iu":
+            raise TypeError(f"only a whole number can be an index, not a tensor of shape {self.shape}, {self.dtype}")
+        return int(self.numpy())
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ValueError(
+                f"a tensor of {self.size} numbers, shape {self.shape}, is neither true nor false: "
+                "use .all() or .any(), or nn.where to choose element by element"
+            )
+        return bool(self.numpy())
+
+    def __len__(self) -> int:
+        if not self.ndim:
+            raise TypeError("a tensor of a single number has no length")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        for number in range(len(self)):
+            yield self[number]
+
+    def __format__(self, spec: str) -> str:
+        return format(self.numpy() if self.ndim else self.item(), spec)
+
+    def __copy__(self) -> Tensor:
+        return Tensor(self.value)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        return Tensor(self.value if self.value.__class__ is float else self.value.copy())
+
+    def __repr__(self) -> str:
+        shown = "?" if _tracing else np.array2string(np.asarray(self.value), separator=", ", prefix="<Tensor: ")
+        return f"<Tensor: shape={self.shape}, dtype={self.dtype}, value={_newline(shown)}{shown}>"
+
+
+class Variable(Tensor):
+    """A tensor that training changes, such as the weights of a layer.
+
+    Its array stays the same object for life, and every change is written into it; a float64 number without axes is
+    replaced. A tape that has used the variable goes on with the values it has seen.
+
+    Args:
+        value: where it starts, any shape.
+        trainable: whether tapes watch it by themselves and optimizers may change it.
+        name: what messages call it.
+        dtype: of its numbers; that of ``value`` unless given, so that whole numbers stay whole numbers, which have no
+            gradients.
+    """
+
+    __slots__ = ("name", "regularizer", "trainable")
+
+    def __init__(
+        self, value: Any, trainable: bool = True, name: str | None = None, dtype: DTypeLike | None = None
+    ) -> None:
+        super().__init__(own_value(value, dtype, name or "the variable's value"))
+        self.trainable = bool(trainable)
+        self.name = name or "variable"
+        # A penalty on large weights that layers may put here: a function of the variable, or None.
+        self.regularizer: Any = None
+
+    def numpy(self) -> Any:
+        """A copy of its numbers: later changes do not reach it."""
+        plain_value = super().numpy()
+        return plain_value.copy() if isinstance(plain_value, np.ndarray) else plain_value
+
+    def assign(self, value: Any) -> Variable:
+        """Write ``value``, of the same shape, into the variable.
 
         Raises:
             ValueError: ``value`` has another shape.
+            TypeError: it is no number.
         """
-        self.value[...] = self._fitting(value)
+        self._write(self._fitting(value))
         return self
 
-    def assign_add(self, value: ArrayLike) -> Variable:
+    def assign_add(self, value: Any) -> Variable:
         """Add ``value``, of the same shape, in place."""
-        self.value += self._fitting(value)
+        change = self._fitting(value)
+        self._let_go()
+        self.value += change
         return self
 
-    def assign_sub(self, value: ArrayLike) -> Variable:
+    def assign_sub(self, value: Any) -> Variable:
         """Subtract ``value``, of the same shape, in place."""
-        self.value -= self._fitting(value)
+        change = self._fitting(value)
+        self._let_go()
+        self.value -= change
         return self
 
-    def _fitting(self, value: ArrayLike) -> Array:
-        array = as_floats(value, self.dtype, f"the new value of {self.name!r}")
+    def adopt(self, home: NDArray[Any]) -> None:
+        """Move the numbers into ``home``, an array of the same shape and type, and keep them there from now on."""
+        assert home.shape == self.shape and home.dtype == self.dtype
+        self._let_go()
+        home[...] = self.value
+        self.value = home
+
+    def _write(self, value: Any) -> None:
+        self._let_go()
+        if isinstance(self.value, np.ndarray):
+            self.value[...] = value
+        else:
+            self.value = value
+
+    def _let_go(self) -> None:
+        """Leave the present value to a tape that may still need it."""
+        if _tracing:
+            raise RuntimeError(
+                f"variable {self.name!r} cannot be changed inside a function that nn.function traces: "
+                "return the new value and assign it outside"
+            )
+        if self._recording:
+            self._recording.freeze(self)
+
+    def _fitting(self, value: Any) -> Any:
+        value = value.value if isinstance(value, Tensor) else value
+        if value.__class__ is float and self.value.__class__ is float:
+            return value
+        what = f"the new value of {self.name!r}"
+        array = as_floats(value, self.dtype, what) if self.differentiable else as_numbers(value, what)
         if array.shape != self.shape:
             # Broadcasting would hide mistakes here: a bias of shape (3,) must not swallow a single number.
             raise ValueError(f"variable {self.name!r} has shape {self.shape}, the new value {array.shape}")
-        return array
+        if array.dtype != self.dtype:
+            raise TypeError(f"variable {self.name!r} holds {self.dtype}, the new value {array.dtype}: convert it")
+        return array if array.ndim else _scalar(array)
 
-    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
-        return np.array(self.value, dtype=dtype)
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        if any(isinstance(out, Variable) for out in options.get("out", ())):
-            raise TypeError(f"variable {self.name!r} is changed by assign, assign_add or assign_sub only")
-        plain = [item.value if isinstance(item, Variable) else item for item in inputs]
-        return getattr(ufunc, method)(*plain, **options)
-
-    def __getitem__(self, index: Any) -> Any:
-        return np.array(self.value[index])[()]
-
-    def __len__(self) -> int:
-        return len(self.value)
+    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        return Variable(self.numpy(), self.trainable, self.name)
 
     def __repr__(self) -> str:
-        return f"<Variable name={self.name}, shape={self.shape}, dtype={self.dtype.name}, value={self.value.tolist()}>"
+        shown = self.value.tolist() if self.ndim else self.value
+        return f"<Variable name={self.name}, shape={self.shape}, dtype={self.dtype.name}, value={shown}>"
+
+
+def constant(value: Any, dtype: DTypeLike | None = None, shape: tuple[int, ...] | None = None) -> Tensor:
+    """A tensor of these numbers; tapes do not follow it unless told to ``watch`` it.
+
+    Args:
+        value: a number, nested lists or an array, which is copied; a tensor.
+        dtype: of the numbers; what NumPy makes of ``value`` unless given: float64 for 3.0, a whole number for 3.
+        shape: to be brought into; a single number fills it.
+
+    Raises:
+        TypeError: ``value`` holds something else than numbers.
+        ValueError: its rows differ in length, or it does not fill ``shape``.
+    """
+    made = own_value(value, dtype, "the constant's value")
+    if shape is not None:
+        array = np.asarray(made)
+        array = np.full(shape, array) if array.ndim == 0 else array.reshape(shape)
+        made = own_value(array, None, "the constant's value")
+    return Tensor(made)
+
+
+def own_value(value: Any, dtype: DTypeLike | None, what: str) -> Any:
+    """A copy of ``value`` as tensors keep it."""
+    if value.__class__ is float and dtype is None:
+        return value
+    array = as_numbers(value, what)
+    if dtype is not None:
+        wanted = np.dtype(dtype)
+        array = as_floats(array, wanted, what) if wanted.kind == "f" else array.astype(wanted)
+    if array.ndim == 0:
+        return _scalar(array)
+    return np.array(array)
+
+
+def _scalar(array: Any) -> Any:
+    return float(array) if array.dtype == _FLOAT64 else array[()]
+
+
+def plain(value: Any) -> Any:
+    """The plain value of a tensor; anything else as it is."""
+    return value.numpy() if isinstance(value, Tensor) else value
+
+
+# Whether a function is being traced, so that values are stand-ins that must not decide anything; see function.py.
+_tracing = False
+
+
+def trace_values(on: bool) -> None:
+    """Say that a trace begins or ends."""
+    global _tracing
+    _tracing = on
+
+
+def _only_when_known(what: str) -> None:
+    if _tracing:
+        raise RuntimeError(
+            f"{what}, comparisons, float() and if need the value of a tensor, but nn.function only writes down what "
+            "to do with values that come later: use nn.where to choose, or leave that part out of the function"
+        )
+
+
+def _newline(shown: str) -> str:
+    return "\n" if "\n" in shown else ""

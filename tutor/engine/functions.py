@@ -1,0 +1,348 @@
+"""The operations as they are called: with the names and keywords of TensorFlow and NumPy, and checks that explain.
+
+Everything ends in a row of the table in ``ops``. Plain numbers and arrays give plain results, tensors give tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.engine import forwards, ops
+from tutor.engine.arrays import as_numbers
+from tutor.engine.dtypes import alike
+from tutor.engine.ops import (
+    add,
+    cos,
+    divide,
+    equal,
+    exp,
+    expm1,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    log,
+    log1p,
+    matmul,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    power,
+    relu,
+    sign,
+    sin,
+    softplus,
+    sqrt,
+    square,
+    subtract,
+    tanh,
+)
+from tutor.engine.ops import absolute as abs
+from tutor.engine.tensor import Tensor, constant
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+__all__ = [
+    "abs",
+    "add",
+    "argmax",
+    "broadcast_to",
+    "cast",
+    "clip",
+    "clip_by_value",
+    "concat",
+    "concatenate",
+    "cos",
+    "divide",
+    "dot",
+    "equal",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "gather",
+    "greater",
+    "greater_equal",
+    "identity",
+    "less",
+    "less_equal",
+    "log",
+    "log1p",
+    "log_softmax",
+    "logsumexp",
+    "matmul",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
+    "multiply",
+    "negative",
+    "one_hot",
+    "ones_like",
+    "pow",
+    "power",
+    "reduce_logsumexp",
+    "reduce_max",
+    "reduce_mean",
+    "reduce_min",
+    "reduce_sum",
+    "relu",
+    "reshape",
+    "sigmoid",
+    "sign",
+    "sin",
+    "softmax",
+    "softplus",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "stop_gradient",
+    "subtract",
+    "sum",
+    "take",
+    "tanh",
+    "transpose",
+    "where",
+    "zeros_like",
+]
+
+pow = power
+
+
+# --- sums and their like -------------------------------------------------------------------------------------------
+
+
+def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The sum of all numbers, or along an axis or a tuple of axes; ``keepdims`` leaves those axes one long."""
+    return ops.total(x, _axis("sum", x, axis), keepdims)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The mean, see ``sum``. Whole numbers have a float64 mean."""
+    return ops.mean(x, _axis("mean", x, axis), keepdims)
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The largest number, see ``sum``."""
+    return ops.largest(x, _axis("max", x, axis), keepdims)
+
+
+def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The smallest number, see ``sum``."""
+    return ops.smallest(x, _axis("min", x, axis), keepdims)
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """log of the sum of e^x, see ``sum``; safe for any x."""
+    return ops.logsumexp(x, _axis("logsumexp", x, axis), keepdims)
+
+
+reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_logsumexp = sum, mean, max, min, logsumexp
+
+
+def argmax(x: Any, axis: int | None = None) -> Any:
+    """Where the largest number stands: a plain whole number or array of them."""
+    return np.argmax(np.asarray(x), axis)
+
+
+# --- activations ---------------------------------------------------------------------------------------------------
+
+
+def sigmoid(x: Any) -> Any:
+    """1 / (1 + e^-x), between 0 and 1; safe for any x. A tensor's result remembers x as its ``logits``."""
+    out = ops.logistic(x)
+    if isinstance(out, Tensor):
+        out.logits = x
+    return out
+
+
+def softmax(x: Any, axis: int = -1) -> Any:
+    """e^x_i / sum_j e^x_j along ``axis``: positive numbers that add up to 1; safe for any x.
+
+    A tensor's result remembers x as its ``logits``, if they stand on the last axis.
+
+    Raises:
+        ValueError: x is a single number, which has no others to be compared with.
+    """
+    ndim = len(forwards.shape_of(x if hasattr(x, "shape") else np.asarray(x)))
+    if ndim == 0:
+        raise ValueError("softmax compares several numbers, but got a single one: give it a row of them")
+    axis = _axis("softmax", x, axis)
+    out = ops.softmax(x, axis)
+    if isinstance(out, Tensor) and axis % ndim == ndim - 1:
+        out.logits = x
+    return out
+
+
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """The logarithm of ``softmax``, which keeps the digits of tiny probabilities."""
+    return ops.log_softmax(x, _axis("log_softmax", x, axis))
+
+
+# --- choosing ------------------------------------------------------------------------------------------------------
+
+
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """x where the condition holds and y elsewhere, all broadcast together; the gradient goes to the chosen one."""
+    x, y = alike("where", x, y)
+    return ops.where(condition if isinstance(condition, Tensor) else np.asarray(condition), x, y)
+
+
+def clip(x: Any, low: float, high: float) -> Any:
+    """x kept between two numbers; beyond them the gradient is 0."""
+    if isinstance(x, Tensor) and x.dtype.kind == "f":
+        low, high = (x.dtype.type(limit) if limit is not None else None for limit in (low, high))
+    return ops.clip(x, -np.inf if low is None else low, np.inf if high is None else high)
+
+
+clip_by_value = clip
+
+
+# --- products and shapes -------------------------------------------------------------------------------------------
+
+
+def dot(a: Any, b: Any) -> Any:
+    """NumPy's ``dot``: the matrix product for up to two axes, a plain product where one is a single number.
+
+    Raises:
+        ValueError: one has more than two axes (use ``matmul``), or their sizes do not fit.
+    """
+    one, other = np.ndim(_bare(a)), np.ndim(_bare(b))
+    if one == 0 or other == 0:
+        return multiply(a, b)
+    if other > 2:
+        raise ValueError("dot takes an array of up to two axes on the right: use matmul for a batch of matrices")
+    return matmul(a, b)
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+    """The axes in another order, reversed unless given."""
+    return ops.transpose(x, None if axes is None else tuple(axes))
+
+
+def reshape(x: Any, shape: int | Sequence[int]) -> Any:
+    """The same numbers, row by row, in another shape; -1 stands for whatever is left."""
+    return ops.reshape(x, tuple(shape) if isinstance(shape, Sequence) else (shape,))
+
+
+def broadcast_to(x: Any, shape: Sequence[int]) -> Any:
+    """x stretched to a shape by NumPy's rules, written out.
+
+    Raises:
+        ValueError: the shapes do not fit.
+    """
+    wanted = tuple(shape)
+    known = forwards.shape_of(x)
+    if np.broadcast_shapes(known, wanted) != wanted:
+        raise ValueError(f"shape {known} cannot be stretched to {wanted}")
+    return ops.spread(x, wanted)
+
+
+def expand_dims(x: Any, axis: int) -> Any:
+    """With a new axis, one long, before the given one."""
+    return ops.expand(x, axis)
+
+
+def squeeze(x: Any, axis: int | None = None) -> Any:
+    """Without axes that are one long: all of them, or the one given.
+
+    Raises:
+        ValueError: the given axis is longer.
+    """
+    shape = forwards.shape_of(x)
+    if axis is None:
+        return ops.reshape(x, tuple(size for size in shape if size != 1))
+    if shape[axis] != 1:
+        raise ValueError(f"axis {axis} of shape {shape} is {shape[axis]} long: only axes of length 1 can be dropped")
+    return ops.squeezed(x, axis)
+
+
+def concatenate(arrays: Sequence[Any], axis: int = 0) -> Any:
+    """Arrays one after the other along an axis that they have."""
+    return ops.concatenate(axis, *alike("concatenate", *arrays))
+
+
+def concat(values: Sequence[Any], axis: int) -> Any:
+    """TensorFlow's name for ``concatenate``."""
+    return concatenate(values, axis)
+
+
+def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
+    """Arrays of one shape, one after the other along a new axis."""
+    return ops.stack(axis, *alike("stack", *arrays))
+
+
+def take(x: Any, indices: Any, axis: int = 0) -> Any:
+    """The parts of x at these places along an axis; a part that is taken twice gets both gradients."""
+    numbers = as_numbers(indices, "the indices").astype(np.intp)
+    at = axis % max_axes(x)
+    return ops.pick(x, (slice(None),) * at + (numbers,))
+
+
+gather = take
+
+
+def max_axes(x: Any) -> int:
+    """How many axes x has, at least one."""
+    return len(forwards.shape_of(x)) or 1
+
+
+# --- types and constants -------------------------------------------------------------------------------------------
+
+
+def cast(x: Any, dtype: DTypeLike) -> Any:
+    """x in another type. From float to float the gradient goes through."""
+    wanted: np.dtype[Any] = np.dtype(dtype)
+    if not isinstance(x, Tensor):
+        return forwards.cast(as_numbers(x, "what is cast"), wanted)
+    if x.dtype == wanted:
+        return x
+    return ops.cast(x, wanted)
+
+
+def identity(x: Any) -> Any:
+    """x itself, as a tensor."""
+    return x if isinstance(x, Tensor) else constant(x)
+
+
+def stop_gradient(x: Any) -> Any:
+    """The same numbers, which no tape follows: a constant."""
+    return Tensor(x.value) if isinstance(x, Tensor) else x
+
+
+def zeros_like(x: Any) -> Any:
+    """Zeros in the shape and type of x."""
+    return constant(np.zeros_like(_bare(x))) if isinstance(x, Tensor) else np.zeros_like(x)
+
+
+def ones_like(x: Any) -> Any:
+    """Ones in the shape and type of x."""
+    return constant(np.ones_like(_bare(x))) if isinstance(x, Tensor) else np.ones_like(x)
+
+
+def one_hot(indices: Any, depth: int, dtype: DTypeLike = "float32") -> Any:
+    """A row for every label, with a 1 at the label's place and 0 elsewhere: (...,) becomes (..., depth)."""
+    labels = as_numbers(indices, "the labels")
+    return np.equal(labels[..., None], np.arange(depth)).astype(dtype)
+
+
+def _bare(x: Any) -> Any:
+    return x.value if isinstance(x, Tensor) else x
+
+
+def _axis(name: str, x: Any, axis: Any) -> Any:
+    """An axis or several, once it is sure that x has them."""
+    if axis is None:
+        return None
+    ndim = len(forwards.shape_of(x if hasattr(x, "shape") or x.__class__ is float else np.asarray(x)))
+    axes = tuple(axis) if isinstance(axis, Sequence) else (axis,)
+    for each in axes:
+        if not -ndim <= each < ndim:
+            raise ValueError(f"{name}: there is no axis {each} in shape {forwards.shape_of(x)}")
+    return tuple(int(each) for each in axes) if isinstance(axis, Sequence) else int(axis)
