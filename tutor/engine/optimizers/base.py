@@ -1,0 +1,281 @@
+"""What all optimizers have in common: the learning rate, a memory of their variables, and one step for all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.engine.config import decode, encode
+from tutor.engine.optimizers.memory import Clipping, Gradient, Memory, checked_gradient
+from tutor.engine.optimizers.schedules import LearningRateSchedule
+from tutor.engine.tensor import Tensor, Variable
+from tutor.engine.wording import counted
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+    from tutor.engine.arrays import Array
+
+
+class Optimizer:
+    """Base of all optimizers.
+
+    A subclass defines ``update``, and ``slots`` if it remembers anything:
+
+        class Heavy(nn.optimizers.Optimizer):
+            slots = (0.0,)                                    # one number for every weight, which starts at 0
+
+            def update(self, value, gradient, scratch, rate, m):
+                m *= 0.9
+                m += gradient
+                value -= rate * m
+
+    Args:
+        learning_rate: the length of a step, or a schedule of it; may be changed between steps.
+        name: what messages call it.
+        weight_decay: the part of every weight, times the learning rate, that is taken away before each step.
+        clipnorm: see ``Clipping``.
+        clipvalue: see ``Clipping``.
+        global_clipnorm: see ``Clipping``.
+
+    Attributes:
+        iterations: how many steps have been taken.
+    """
+
+    # Where each remembered vector starts.
+    slots: tuple[float, ...] = ()
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.01,
+        name: str | None = None,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+    ) -> None:
+        self.learning_rate = learning_rate
+        self.iterations = 0
+        self.name = name or type(self).__name__.lower()
+        if weight_decay is not None and not weight_decay >= 0:
+            raise ValueError(f"weight_decay must be at least 0; got {weight_decay!r}")
+        self.weight_decay = weight_decay
+        self.clipping = Clipping(clipnorm, clipvalue, global_clipnorm)
+        self._variables: list[Variable] = []
+        self._memories: list[Memory] = []
+        self._numbers: tuple[Array, ...] = ()
+        self._numbers_of: tuple[Any, ...] | None = None
+
+    @property
+    def learning_rate(self) -> float:
+        """The length of the next step."""
+        given = self._learning_rate
+        return float(given(self.iterations)) if callable(given) else given
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        if callable(value):
+            self._learning_rate: Any = value
+            return
+        if isinstance(value, Tensor):
+            value = value.item()
+        if not isinstance(value, (int, float, np.floating)) or not 0 <= value < math.inf:
+            raise ValueError(
+                f"learning_rate must be a number of at least 0, such as 0.01, or a schedule of them; got {value!r}"
+            )
+        self._learning_rate = float(value)
+
+    # --- what subclasses say ---
+
+    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+        """Change the array ``value`` in place, element by element; ``gradient`` stays as it is.
+
+        Args:
+            value: the weights, any shape.
+            gradient: of the loss, in their shape.
+            scratch: an array of that shape to calculate in; what it held is lost.
+            rate: what ``rates`` gives for this step, an array without axes.
+            slots: what is remembered about these weights, changed in place.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define update(value, gradient, scratch, rate, *slots)")
+
+    def rates(self, learning_rate: Any, step: Any) -> Any:
+        """The ``rate`` that ``update`` gets: the learning rate, with whatever else depends on the step alone.
+
+        Args:
+            learning_rate: in this step.
+            step: its number, from 1; both may be arrays, for several steps at once.
+        """
+        del step
+        return learning_rate
+
+    def constants(self) -> tuple[float, ...]:
+        """The numbers that ``update`` needs; it finds them, as arrays without axes, by ``self.numbers``."""
+        return ()
+
+    # --- its variables ---
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Make the memory for these variables.
+
+        Raises:
+            ValueError: a variable is named twice, or holds no floats.
+        """
+        if len({*map(id, variables)}) < len(variables):
+            raise ValueError("a variable stands twice in the list: it would be moved twice")
+        for variable in variables:
+            if not variable.differentiable:
+                raise ValueError(f"variable {variable.name!r} holds {variable.dtype}: only floats can be trained")
+        self._variables = list(variables)
+        kinds = dict.fromkeys(variable.dtype for variable in self._variables)
+        self._memories = [
+            Memory([variable for variable in self._variables if variable.dtype == kind], self.slots) for kind in kinds
+        ]
+
+    def build_once(self, variables: Sequence[Variable]) -> bool:
+        """Make the memory for these variables unless that is done; whether they are all that it remembers, in order.
+
+        Raises:
+            ValueError: the memory is that of other variables.
+        """
+        if not self._variables:
+            self.build(variables)
+        given, own = [*map(id, variables)], [*map(id, self._variables)]
+        if not {*own}.issuperset(given):
+            raise ValueError(
+                f"this {type(self).__name__} remembers {counted(len(own), 'other variable')}: "
+                "make a new optimizer for every model, and compile again after making layers trainable"
+            )
+        return given == own
+
+    def memory_of(self, variables: Sequence[Variable]) -> Memory | None:
+        """The memory of these variables, built if need be; None if there is no single vector of exactly these."""
+        return self._memories[0] if self.build_once(variables) and len(self._memories) == 1 else None
+
+    # --- a step ---
+
+    def apply(self, gradients: Sequence[Gradient], variables: Sequence[Variable] | None = None) -> None:
+        """One step: change every variable in place by its gradient.
+
+        Args:
+            gradients: one for each variable, in its shape.
+            variables: those of the first step, or some of them; all of them unless given.
+
+        Raises:
+            ValueError: a gradient is missing or has another shape, or a variable is not one of the first step's.
+        """
+        variables = self._variables if variables is None else list(variables)
+        if len(gradients) != len(variables):
+            raise ValueError(f"{counted(len(gradients), 'gradient')} for {counted(len(variables), 'variable')}")
+        found = {
+            id(variable): checked_gradient(gradient, variable)
+            for gradient, variable in zip(gradients, variables, strict=True)
+        }
+        whole = self.build_once(variables)
+        for memory in self._memories:
+            for variable, part in zip(memory.flat.variables, memory.gradients, strict=True):
+                part[...] = found.get(id(variable), 0)
+        if self.clipping:
+            self.clipping(self._memories)
+        for memory in self._memories:
+            memory.flat.let_go()
+            memory.flat.pull()
+            if whole:
+                self._step(memory.everything())
+            else:
+                for variable in memory.flat.variables:
+                    if id(variable) in found:
+                        self._step(memory.part(variable))
+            memory.flat.push()
+        self.iterations += 1
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Gradient, Variable]]) -> None:
+        """One step, from pairs of gradient and variable: ``apply_gradients(zip(gradients, variables))``."""
+        pairs = list(grads_and_vars)
+        self.apply([gradient for gradient, _ in pairs], [variable for _, variable in pairs])
+
+    def _step(self, arrays: tuple[Array, ...]) -> None:
+        value, gradient, scratch, *slots = arrays
+        self.numbers(value.dtype)
+        rate = np.array(self.rates(self.learning_rate, self.iterations + 1), value.dtype)
+        with np.errstate(all="ignore"):  # training that runs away shows in its loss
+            if self.weight_decay:
+                value *= value.dtype.type(self.kept(self.learning_rate))
+            self.update(value, gradient, scratch, rate, *slots)
+
+    def kept(self, learning_rate: Any) -> Any:
+        """What weight decay leaves of every weight, in a step of that learning rate; or in several, as an array."""
+        return 1 - (self.weight_decay or 0.0) * learning_rate
+
+    def numbers(self, dtype: DTypeLike) -> tuple[Array, ...]:
+        """``constants`` as arrays without axes, which NumPy takes faster than Python's numbers."""
+        wanted = (dtype, *self.constants())
+        if wanted != self._numbers_of:
+            self._numbers = tuple(np.array(number, dtype) for number in wanted[1:])
+            self._numbers_of = wanted
+        return self._numbers
+
+    def next_learning_rates(self, count: int) -> Array:
+        """The learning rates of the next ``count`` steps, (count,), float64."""
+        given = self._learning_rate
+        if not callable(given):
+            return np.full(count, given)
+        return np.array([given(step) for step in range(self.iterations, self.iterations + count)], np.float64)
+
+    # --- plain data ---
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put the memory into ``store``, so that training can go on another day; the names are Keras' of this method.
+
+        ``store`` gets "iterations", and a vector for each slot of each dtype.
+        """
+        store["iterations"] = np.array(self.iterations)
+        store.update({key: vector.copy() for key, vector in self._vectors().items()})
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take over what ``save_own_variables`` has put into ``store``; ``build`` must have been called.
+
+        Raises:
+            ValueError: it belongs to other variables or to another kind of optimizer.
+        """
+        vectors = self._vectors()
+        shapes = {key: np.shape(store[key]) for key in store if key != "iterations"}
+        wanted = {key: vector.shape for key, vector in vectors.items()}
+        if shapes != wanted or "iterations" not in store:
+            raise ValueError(
+                f"what was stored is not the memory of this {type(self).__name__}: stored {shapes}, needed {wanted}"
+            )
+        for key, vector in vectors.items():
+            vector[...] = store[key]
+        self.iterations = int(store["iterations"])
+
+    def _vectors(self) -> dict[str, Array]:
+        return {
+            f"{memory.flat.vector.dtype}_{slot}": vector
+            for memory in self._memories
+            for slot, vector in enumerate(memory.slots)
+        }
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        clipping = self.clipping
+        return {
+            "learning_rate": encode(self._learning_rate),
+            "name": self.name,
+            "weight_decay": self.weight_decay,
+            "clipnorm": clipping.clipnorm,
+            "clipvalue": clipping.clipvalue,
+            "global_clipnorm": clipping.global_clipnorm,
+        }
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Optimizer:
+        """A new optimizer as ``get_config`` described it, with an empty memory."""
+        return cls(**{name: decode(value) for name, value in config.items()})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} learning_rate={self.learning_rate}, iterations={self.iterations}>"

@@ -1,0 +1,296 @@
+"""The optimizers. g is the gradient, r the learning rate, t the number of the step, from 1; everything is elementwise.
+
+    SGD                  w <- w - r g
+      with momentum      m <- momentum m - r g;    w <- w + m,  or with nesterov  w <- w + momentum m - r g
+    RMSprop              v <- rho v + (1 - rho) g^2;    w <- w - r g / sqrt(v + epsilon)
+      centered           a <- rho a + (1 - rho) g;    v - a^2 instead of v under the root
+      with momentum      m <- momentum m + (the step);    w <- w - m
+    Adagrad              v <- v + g^2;    w <- w - r g / sqrt(v + epsilon)
+    Adam                 m <- beta_1 m + (1 - beta_1) g;    v <- beta_2 v + (1 - beta_2) g^2
+                         w <- w - r c m / (sqrt(v) + epsilon),  c = sqrt(1 - beta_2^t) / (1 - beta_1^t)
+    AdamW                w <- w - r weight_decay w, then as Adam
+
+What is remembered starts at 0 (Adagrad's v at 0.1); Adam's c makes up for that. Names, defaults and the places of
+epsilon are those of Keras 3.
+
+Each NumPy call goes through all weights once, so there should be few. The factors (1 - rho), (1 - beta_1) and
+(1 - beta_2) cost none: m and v are kept without them, which makes them larger by a constant, and the constant goes
+into the rate and into epsilon. For Adam, with M = m / (1 - beta_1) and V = v / (1 - beta_2):
+
+    m / (sqrt(v) + epsilon) = (1 - beta_1) / sqrt(1 - beta_2)  M / (sqrt(V) + epsilon / sqrt(1 - beta_2))
+
+Sources: Sutskever et al. 2013 (momentum); Tieleman and Hinton 2012 (RMSprop); Duchi, Hazan and Singer 2011 (Adagrad);
+Kingma and Ba 2015 (Adam); Loshchilov and Hutter 2019 (AdamW).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from numpy import add, divide, multiply, sqrt, square, subtract
+
+from tutor.engine.optimizers.base import Optimizer
+from tutor.engine.optimizers.schedules import LearningRateSchedule
+
+if TYPE_CHECKING:
+    from tutor.engine.arrays import Array
+
+
+class SGD(Optimizer):
+    """Gradient descent, plain or with momentum.
+
+    Args:
+        learning_rate: see ``Optimizer``.
+        momentum: how much of the last step is repeated, from 0 to below 1.
+        nesterov: look ahead: take the momentum of the step that is being made.
+        name: see ``Optimizer``.
+        options: ``weight_decay`` and the limits of ``Optimizer``.
+    """
+
+    slots = (0.0,)
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        name: str | None = None,
+        **options: float | None,
+    ) -> None:
+        super().__init__(learning_rate, name, **options)
+        self.momentum = _fraction("momentum", momentum)
+        self.nesterov = nesterov
+
+    def constants(self) -> tuple[float, ...]:
+        """(momentum,)."""
+        return (self.momentum,)
+
+    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+        """w <- w - r g, or by way of the momentum m."""
+        multiply(gradient, rate, scratch)
+        if not self.momentum:
+            subtract(value, scratch, value)
+            return
+        (m,), (momentum,) = slots, self._numbers
+        multiply(m, momentum, m)
+        subtract(m, scratch, m)
+        if self.nesterov:
+            subtract(value, scratch, value)
+            multiply(m, momentum, scratch)
+            add(value, scratch, value)
+        else:
+            add(value, m, value)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        return super().get_config() | {"momentum": self.momentum, "nesterov": self.nesterov}
+
+
+class RMSprop(Optimizer):
+    """Each weight's step is divided by the size of its recent gradients.
+
+    Args:
+        learning_rate: see ``Optimizer``.
+        rho: how slowly old gradients are forgotten, from 0 to below 1.
+        momentum: how much of the last step is repeated, from 0 to below 1.
+        epsilon: keeps the division away from 0.
+        centered: measure the size from the gradients' mean, not from 0.
+        name: see ``Optimizer``.
+        options: ``weight_decay`` and the limits of ``Optimizer``.
+    """
+
+    slots = (0.0, 0.0, 0.0)
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-7,
+        centered: bool = False,
+        name: str | None = None,
+        **options: float | None,
+    ) -> None:
+        super().__init__(learning_rate, name, **options)
+        self.rho = _fraction("rho", rho)
+        self.momentum = _fraction("momentum", momentum)
+        self.epsilon = epsilon
+        self.centered = centered
+
+    def constants(self) -> tuple[float, ...]:
+        """(rho, 1 - rho, epsilon / (1 - rho), momentum)."""
+        return self.rho, 1 - self.rho, self.epsilon / (1 - self.rho), self.momentum
+
+    def rates(self, learning_rate: Any, step: Any) -> Any:
+        """r / sqrt(1 - rho)."""
+        del step
+        return learning_rate / math.sqrt(1 - self.rho)
+
+    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+        """w <- w - r g / sqrt(v + epsilon)."""
+        (v, a, m), (rho, rest, epsilon, momentum) = slots, self._numbers
+        multiply(v, rho, v)
+        square(gradient, scratch)
+        add(v, scratch, v)
+        if self.centered:
+            multiply(a, rho, a)
+            add(a, gradient, a)
+            square(a, scratch)
+            multiply(scratch, rest, scratch)
+            subtract(v, scratch, scratch)
+            add(scratch, epsilon, scratch)
+        else:
+            add(v, epsilon, scratch)
+        sqrt(scratch, scratch)
+        divide(gradient, scratch, scratch)
+        multiply(scratch, rate, scratch)
+        if self.momentum:
+            multiply(m, momentum, m)
+            add(m, scratch, m)
+            subtract(value, m, value)
+        else:
+            subtract(value, scratch, value)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        own = {"rho": self.rho, "momentum": self.momentum, "epsilon": self.epsilon, "centered": self.centered}
+        return super().get_config() | own
+
+
+class Adagrad(Optimizer):
+    """Each weight's step is divided by the size of all its gradients so far: steps become shorter and shorter.
+
+    Args:
+        learning_rate: see ``Optimizer``.
+        initial_accumulator_value: where the sum of squares begins.
+        epsilon: keeps the division away from 0.
+        name: see ``Optimizer``.
+        options: ``weight_decay`` and the limits of ``Optimizer``.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.001,
+        initial_accumulator_value: float = 0.1,
+        epsilon: float = 1e-7,
+        name: str | None = None,
+        **options: float | None,
+    ) -> None:
+        super().__init__(learning_rate, name, **options)
+        if not initial_accumulator_value >= 0:
+            raise ValueError(f"initial_accumulator_value must be at least 0; got {initial_accumulator_value!r}")
+        self.initial_accumulator_value = initial_accumulator_value
+        self.epsilon = epsilon
+        self.slots = (initial_accumulator_value,)
+
+    def constants(self) -> tuple[float, ...]:
+        """(epsilon,)."""
+        return (self.epsilon,)
+
+    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+        """w <- w - r g / sqrt(v + epsilon)."""
+        (v,), (epsilon,) = slots, self._numbers
+        square(gradient, scratch)
+        add(v, scratch, v)
+        add(v, epsilon, scratch)
+        sqrt(scratch, scratch)
+        divide(gradient, scratch, scratch)
+        multiply(scratch, rate, scratch)
+        subtract(value, scratch, value)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        own = {"initial_accumulator_value": self.initial_accumulator_value, "epsilon": self.epsilon}
+        return super().get_config() | own
+
+
+class Adam(Optimizer):
+    """Momentum and RMSprop in one, both corrected for their start at 0.
+
+    Args:
+        learning_rate: see ``Optimizer``; about the largest change of a weight in one step.
+        beta_1: how slowly old gradients are forgotten, from 0 to below 1.
+        beta_2: how slowly their squares are forgotten, from 0 to below 1.
+        epsilon: keeps the division away from 0; as in Keras, the correction does not touch it.
+        name: see ``Optimizer``.
+        options: ``weight_decay`` and the limits of ``Optimizer``.
+    """
+
+    slots = (0.0, 0.0)
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        name: str | None = None,
+        **options: float | None,
+    ) -> None:
+        super().__init__(learning_rate, name, **options)
+        self.beta_1 = _fraction("beta_1", beta_1)
+        self.beta_2 = _fraction("beta_2", beta_2)
+        self.epsilon = epsilon
+
+    def constants(self) -> tuple[float, ...]:
+        """(beta_1, beta_2, epsilon / sqrt(1 - beta_2))."""
+        return self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2)
+
+    def rates(self, learning_rate: Any, step: Any) -> Any:
+        """r c (1 - beta_1) / sqrt(1 - beta_2)."""
+        correction = (1 - self.beta_2**step) ** 0.5 / (1 - self.beta_1**step)
+        return learning_rate * correction * ((1 - self.beta_1) / math.sqrt(1 - self.beta_2))
+
+    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+        """w <- w - r c m / (sqrt(v) + epsilon), in ten calls."""
+        (m, v), (beta_1, beta_2, epsilon) = slots, self._numbers
+        multiply(m, beta_1, m)
+        add(m, gradient, m)
+        multiply(v, beta_2, v)
+        square(gradient, scratch)
+        add(v, scratch, v)
+        sqrt(v, scratch)
+        add(scratch, epsilon, scratch)
+        divide(m, scratch, scratch)
+        multiply(scratch, rate, scratch)
+        subtract(value, scratch, value)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
+
+
+class AdamW(Adam):
+    """Adam, and every weight shrinks a little in each step, however large its gradients are.
+
+    In plain Adam a penalty on large weights would be divided by the size of the gradients like everything else; here
+    the decay stands beside that ("decoupled").
+
+    Args:
+        learning_rate: see ``Adam``.
+        weight_decay: the part of every weight, times the learning rate, that is taken away before each step.
+        beta_1: see ``Adam``.
+        beta_2: see ``Adam``.
+        epsilon: see ``Adam``.
+        name: see ``Optimizer``.
+        options: the limits of ``Optimizer``.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule = 0.001,
+        weight_decay: float = 0.004,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        name: str | None = None,
+        **options: float | None,
+    ) -> None:
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, name, weight_decay=weight_decay, **options)
+
+
+def _fraction(name: str, value: float) -> float:
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} must be at least 0 and less than 1; got {value!r}")
+    return float(value)
