@@ -64,3 +64,21 @@ def as_floats(values: object, dtype: DTypeLike, what: str) -> Array:
     array = as_numbers(values, what)
     with np.errstate(over="ignore"):  # too large for float32 becomes inf, as everywhere else
         return array.astype(dtype, copy=False)
+
+
+def own_value(value: Any, dtype: DTypeLike | None, what: str) -> Any:
+    """A copy of ``value`` as tensors keep it."""
+    if value.__class__ is float and dtype is None:
+        return value
+    array = as_numbers(value, what)
+    if dtype is not None:
+        wanted = np.dtype(dtype)
+        array = as_floats(array, wanted, what) if wanted.kind == "f" else array.astype(wanted)
+    if array.ndim == 0:
+        return scalar(array)
+    return np.array(array)
+
+
+def scalar(array: Any) -> Any:
+    """The number of an array without axes, as tensors keep it."""
+    return float(array) if array.dtype == np.float64 else array[()]

@@ -14,6 +14,10 @@ from tutor.engine.buffers import LARGE, take
 
 _FLOAT64 = np.dtype(np.float64)
 _ndarray = np.ndarray
+# With positional arguments they start faster; (array, axis, dtype, out, keepdims).
+_add_all: Any = np.add.reduce
+_maximum_all: Any = np.maximum.reduce
+_minimum_all: Any = np.minimum.reduce
 
 
 def shape_of(a: Any) -> tuple[int, ...]:
@@ -83,6 +87,11 @@ def scalar_relu(a: float) -> float:
     return 0.0 if a <= 0 else a
 
 
+def power(a: Any, b: Any) -> Any:
+    """a^b, where it is no real number NaN; Python's own would be complex or raise an error."""
+    return (np.float64(a) if a.__class__ is float else a) ** b
+
+
 def real_power(a: float, b: float) -> float:
     """a^b of Python floats.
 
@@ -106,13 +115,13 @@ def _floating(a: Any) -> Any:
 
 def total(a: Any, axis: Any, keepdims: bool) -> Any:
     """The sum."""
-    return np.add.reduce(a, axis, None, None, keepdims)
+    return _add_all(a, axis, None, None, keepdims)
 
 
 def mean(a: Any, axis: Any, keepdims: bool) -> Any:
     """The mean; of no numbers at all it is NaN."""
     count = reduced(a, axis)
-    found = np.add.reduce(a, axis, None, None, keepdims)
+    found = _add_all(a, axis, None, None, keepdims)
     if count == 0:
         return found * np.nan
     return found / count
@@ -120,12 +129,12 @@ def mean(a: Any, axis: Any, keepdims: bool) -> Any:
 
 def largest(a: Any, axis: Any, keepdims: bool) -> Any:
     """The largest number."""
-    return np.maximum.reduce(a, axis, None, None, keepdims)
+    return _maximum_all(a, axis, None, None, keepdims)
 
 
 def smallest(a: Any, axis: Any, keepdims: bool) -> Any:
     """The smallest number."""
-    return np.minimum.reduce(a, axis, None, None, keepdims)
+    return _minimum_all(a, axis, None, None, keepdims)
 
 
 def _shifted(a: Any, axis: Any) -> Any:
@@ -164,11 +173,11 @@ def logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
 
 def product(a: Any, b: Any) -> Any:
     """The matrix product, as NumPy's ``@``; ``dot`` does the same for up to two axes and starts faster."""
-    if a.__class__ is _ndarray and b.__class__ is _ndarray and a.ndim <= 2 and b.ndim <= 2:
-        if a.ndim == b.ndim == 2 and len(a) * b.shape[1] >= LARGE and a.dtype is b.dtype and a.dtype.kind == "f":
-            return np.dot(a, b, out=take((len(a), b.shape[1]), a.dtype))
-        return np.dot(a, b)
-    return np.matmul(a, b)
+    if b.__class__ is not _ndarray or a.__class__ is not _ndarray or a.ndim > 2 or b.ndim > 2:
+        return np.matmul(a, b)
+    if a.ndim == b.ndim == 2 and len(a) * b.shape[1] >= LARGE and a.dtype is b.dtype and a.shape[1] == len(b):
+        return np.dot(a, b, out=take((len(a), b.shape[1]), a.dtype))
+    return np.dot(a, b)
 
 
 def outer(a: Any, b: Any) -> Any:

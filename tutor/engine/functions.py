@@ -13,6 +13,7 @@ import numpy as np
 from tutor.engine import forwards, ops
 from tutor.engine.arrays import as_numbers
 from tutor.engine.dtypes import alike
+from tutor.engine.ops import absolute as abs
 from tutor.engine.ops import (
     add,
     cos,
@@ -41,7 +42,6 @@ from tutor.engine.ops import (
     subtract,
     tanh,
 )
-from tutor.engine.ops import absolute as abs
 from tutor.engine.tensor import Tensor, constant
 
 if TYPE_CHECKING:

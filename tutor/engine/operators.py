@@ -141,6 +141,16 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
+def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method whose result has no derivative and so is plain."""
+
+    def method(self: Tensor, *args: Any, **options: Any) -> Any:
+        return function(self.numpy(), *args, **options)
+
+    method.__name__, method.__doc__ = function.__name__, f"As NumPy's ``{function.__name__}``; the result is plain."
+    return method
+
+
 def _reshape(self: Tensor, *shape: Any) -> Any:
     """``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
     return functions.reshape(self, shape[0] if len(shape) == 1 else shape)
@@ -180,6 +190,11 @@ _OPERATORS: dict[str, Any] = {
     "max": _method(functions.max),
     "min": _method(functions.min),
     "astype": _method(functions.cast),
+    "argmax": _plainly(np.argmax),
+    "argmin": _plainly(np.argmin),
+    "round": _plainly(np.round),
+    "all": _plainly(np.all),
+    "any": _plainly(np.any),
     "reshape": _reshape,
     "transpose": _transpose,
     "T": property(functions.transpose),

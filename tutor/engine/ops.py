@@ -24,13 +24,13 @@ from tutor.engine.primitive import binary, combining, shaping, stepping, unary
 
 # --- steps: comparisons and their like, flat everywhere ------------------------------------------------------------
 
-equal = stepping("equal", np.equal)
-not_equal = stepping("not_equal", np.not_equal)
-greater = stepping("greater", np.greater)
-greater_equal = stepping("greater_equal", np.greater_equal)
-less = stepping("less", np.less)
-less_equal = stepping("less_equal", np.less_equal)
-sign = stepping("sign", np.sign)
+equal: Any = stepping("equal", np.equal)
+not_equal: Any = stepping("not_equal", np.not_equal)
+greater: Any = stepping("greater", np.greater)
+greater_equal: Any = stepping("greater_equal", np.greater_equal)
+less: Any = stepping("less", np.less)
+less_equal: Any = stepping("less_equal", np.less_equal)
+sign: Any = stepping("sign", np.sign)
 
 # --- arithmetic: a rule for the left operand, a rule for the right one ---------------------------------------------
 
@@ -42,9 +42,8 @@ divide, rdivide = binary(
 )
 power, rpower = binary(
     "power",
-    operator.pow,
-    # b a^(b-1), but 0 for b = 0, where a^-1 may be infinite
-    lambda g, o, a, b: g * b * power(a, one_less(b)),
+    f.power,
+    lambda g, o, a, b: g * (b * lowered(a, b)),
     # a^b log a, but 0 for a <= 0, where the logarithm ends
     lambda g, o, a, b: g * o * log(where(a > 0.0, a, 1.0)),
     f.real_power,
@@ -54,20 +53,20 @@ minimum, _ = binary("minimum", np.minimum, lambda g, o, a, b: g * (a <= b), lamb
 
 # --- functions of one number ---------------------------------------------------------------------------------------
 
-negative = unary("negative", np.negative, lambda g, o, a: -g, operator.neg)
-absolute = unary("abs", np.abs, lambda g, o, a: g * sign(a), math.fabs)
-square = unary("square", np.square, lambda g, o, a: g * (a + a), lambda a: a * a)
-sqrt = unary("sqrt", np.sqrt, lambda g, o, a: g * 0.5 / o, math.sqrt)
-exp = unary("exp", np.exp, lambda g, o, a: g * o, math.exp)
-log = unary("log", np.log, lambda g, o, a: g / a, math.log)
-log1p = unary("log1p", np.log1p, lambda g, o, a: g / (a + 1.0), math.log1p)
-expm1 = unary("expm1", np.expm1, lambda g, o, a: g * (o + 1.0), math.expm1)
-sin = unary("sin", np.sin, lambda g, o, a: g * cos(a), math.sin)
-cos = unary("cos", np.cos, lambda g, o, a: -(g * sin(a)), math.cos)
-tanh = unary("tanh", np.tanh, lambda g, o, a: g * (1.0 - o * o), math.tanh)
-logistic = unary("sigmoid", f.logistic, lambda g, o, a: g * (o * (1.0 - o)), f.scalar_logistic)
-softplus = unary("softplus", f.softplus, lambda g, o, a: g * logistic(a))  # log(1 + e^a)
-relu = unary("relu", f.relu, lambda g, o, a: g * (a > 0.0), f.scalar_relu)
+negative: Any = unary("negative", np.negative, lambda g, o, a: -g, operator.neg)
+absolute: Any = unary("abs", np.abs, lambda g, o, a: g * sign(a), math.fabs)
+square: Any = unary("square", np.square, lambda g, o, a: g * (a + a), lambda a: a * a)
+sqrt: Any = unary("sqrt", np.sqrt, lambda g, o, a: g * 0.5 / o, math.sqrt)
+exp: Any = unary("exp", np.exp, lambda g, o, a: g * o, math.exp)
+log: Any = unary("log", np.log, lambda g, o, a: g / a, math.log)
+log1p: Any = unary("log1p", np.log1p, lambda g, o, a: g / (a + 1.0), math.log1p)
+expm1: Any = unary("expm1", np.expm1, lambda g, o, a: g * (o + 1.0), math.expm1)
+sin: Any = unary("sin", np.sin, lambda g, o, a: g * cos(a), math.sin)
+cos: Any = unary("cos", np.cos, lambda g, o, a: -(g * sin(a)), math.cos)
+tanh: Any = unary("tanh", np.tanh, lambda g, o, a: g - g * (o * o), math.tanh)
+logistic: Any = unary("sigmoid", f.logistic, lambda g, o, a: g * (o - o * o), f.scalar_logistic)
+softplus: Any = unary("softplus", f.softplus, lambda g, o, a: g * logistic(a))  # log(1 + e^a)
+relu: Any = unary("relu", f.relu, lambda g, o, a: g * (a > 0.0), f.scalar_relu)
 
 # --- choosing --------------------------------------------------------------------------------------------------------
 
@@ -76,8 +75,8 @@ where_rules = (
     lambda g, o, condition, a, b: where(condition, g, 0.0),
     lambda g, o, condition, a, b: where(condition, 0.0, g),
 )
-where = combining("where", f.where, where_rules.__getitem__)
-clip = shaping(
+where: Any = combining("where", f.where, where_rules.__getitem__)
+clip: Any = shaping(
     "clip",
     np.clip,
     lambda g, o, a, low, high: g * (a >= low) * (a <= high),
@@ -85,22 +84,22 @@ clip = shaping(
 
 # --- sums and their like: the gradient goes back to all numbers that went in ---------------------------------------
 
-total = shaping("sum", f.total, lambda g, o, a, axis, keepdims: spread(restored(g, a, axis), shape_of(a)))
-mean = shaping(
+total: Any = shaping("sum", f.total, lambda g, o, a, axis, keepdims: spread(restored(g, a, axis), a.shape))
+mean: Any = shaping(
     "mean",
     f.mean,
-    lambda g, o, a, axis, keepdims: spread(restored(g / f.reduced(a, axis), a, axis), shape_of(a)),
+    lambda g, o, a, axis, keepdims: spread(restored(g / f.reduced(a, axis), a, axis), a.shape),
 )
 # Only those that are the largest pass it on, in equal parts.
 _shared: Any = lambda g, o, a, axis, keepdims: (  # noqa: E731  # a rule like the others
     restored(g, a, axis) * (mask := as_numbers(a == restored(o, a, axis), a)) / total(mask, axes_of(a, axis), True)
 )
-largest = shaping("max", f.largest, _shared)
-smallest = shaping("min", f.smallest, _shared)
+largest: Any = shaping("max", f.largest, _shared)
+smallest: Any = shaping("min", f.smallest, _shared)
 # d softmax_i / d a_j = o_i (1 if i == j else 0) - o_i o_j
-softmax = shaping("softmax", f.softmax, lambda g, o, a, axis: o * (g - total(g * o, axis, True)))
-log_softmax = shaping("log_softmax", f.log_softmax, lambda g, o, a, axis: g - exp(o) * total(g, axis, True))
-logsumexp = shaping(
+softmax: Any = shaping("softmax", f.softmax, lambda g, o, a, axis: o * (g - total(g * o, axis, True)))
+log_softmax: Any = shaping("log_softmax", f.log_softmax, lambda g, o, a, axis: g - exp(o) * total(g, axis, True))
+logsumexp: Any = shaping(
     "logsumexp",
     f.logsumexp,
     lambda g, o, a, axis, keepdims: restored(g, a, axis) * exp(a - restored(o, a, axis)),
@@ -110,36 +109,36 @@ logsumexp = shaping(
 
 
 def _left(g: Any, o: Any, a: Any, b: Any) -> Any:
+    if b.ndim == 2:
+        return g @ b.T if a.ndim > 1 else b @ g
     if b.ndim == 1:
         return outer(g, b) if a.ndim == 2 else expand(g, -1) * b if a.ndim > 2 else g * b
-    if a.ndim == 1:
-        return squeezed(expand(g, -2) @ turned(b), -2)
-    return g @ turned(b)
+    return g @ turned(b) if a.ndim > 1 else squeezed(expand(g, -2) @ turned(b), -2)
 
 
 def _right(g: Any, o: Any, a: Any, b: Any) -> Any:
+    if a.ndim == 2:
+        return a.T @ g
     if a.ndim == 1:
         return outer(a, g) if b.ndim == 2 else expand(a, -1) * expand(g, -2) if b.ndim > 2 else g * a
-    if b.ndim == 1:
-        return turned(a) @ g if a.ndim == 2 else squeezed(turned(a) @ expand(g, -1), -1)
-    return turned(a) @ g
+    return turned(a) @ g if b.ndim > 1 else squeezed(turned(a) @ expand(g, -1), -1)
 
 
 matmul, rmatmul = binary("matmul", f.product, _left, _right)
 outer, _ = binary("outer", f.outer, lambda g, o, a, b: g @ b, lambda g, o, a, b: turned(g) @ a)
-turned = shaping("turn", f.turn, lambda g, o, a: turned(g))  # the last two axes exchanged
+turned: Any = shaping("turn", f.turn, lambda g, o, a: turned(g))  # the last two axes exchanged
 
 # --- shapes: every number's gradient is moved back to where the number came from ------------------------------------
 
-reshape = shaping("reshape", np.reshape, lambda g, o, a, shape: reshape(g, shape_of(a)))
-transpose = shaping("transpose", np.transpose, lambda g, o, a, axes: transpose(g, f.back(axes)))
-spread = shaping("broadcast_to", f.spread, lambda g, o, a, shape: gathered(g, shape_of(a)))
-gathered = shaping("sum_to", f.gathered, lambda g, o, a, shape: spread(g, shape_of(a)))
-pick = shaping("getitem", f.pick, lambda g, o, a, index: put(g, index, shape_of(a)))
-put = shaping("put", f.put, lambda g, o, a, index, shape: pick(g, index))  # into zeros, adding up what meets
-cast = shaping("cast", f.cast, lambda g, o, a, dtype: cast(g, f.dtype_of(a)))
-concatenate = combining("concatenate", f.concatenate, lambda number: None if number == 0 else _cut_out(number - 1))
-stack = combining("stack", f.stack, lambda number: None if number == 0 else _take_out(number - 1))
+reshape: Any = shaping("reshape", np.reshape, lambda g, o, a, shape: reshape(g, shape_of(a)))
+transpose: Any = shaping("transpose", np.transpose, lambda g, o, a, axes: transpose(g, f.back(axes)))
+spread: Any = shaping("broadcast_to", f.spread, lambda g, o, a, shape: gathered(g, shape_of(a)))
+gathered: Any = shaping("sum_to", f.gathered, lambda g, o, a, shape: spread(g, shape_of(a)))
+pick: Any = shaping("getitem", f.pick, lambda g, o, a, index: put(g, index, shape_of(a)))
+put: Any = shaping("put", f.put, lambda g, o, a, index, shape: pick(g, index))  # into zeros, adding up what meets
+cast: Any = shaping("cast", f.cast, lambda g, o, a, dtype: cast(g, f.dtype_of(a)))
+concatenate: Any = combining("concatenate", f.concatenate, lambda number: None if number == 0 else _cut_out(number - 1))
+stack: Any = combining("stack", f.stack, lambda number: None if number == 0 else _take_out(number - 1))
 
 
 def _cut_out(number: int) -> Any:
@@ -156,6 +155,8 @@ def _take_out(number: int) -> Any:
 
 def restored(g: Any, a: Any, axis: Any) -> Any:
     """The gradient of a reduction with the reduced axes put back, one long, so that it can be spread over them."""
+    if axis is None:
+        return g  # spread takes it as it is
     kept = kept_shape(a, axis)
     return g if shape_of(g) == kept else reshape(g, kept)
 
@@ -170,11 +171,11 @@ def squeezed(a: Any, axis: int) -> Any:
     return reshape(a, f.without(shape_of(a), axis))
 
 
-def one_less(b: Any) -> Any:
-    """The exponent of the derivative of a power; for b = 0, where it does not matter, not -1."""
+def lowered(a: Any, b: Any) -> Any:
+    """a^(b-1), of which b times is the derivative of a^b; but finite for b = 0, where it does not matter."""
     if b.__class__ is float or b.__class__ is int:
-        return b - 1.0 if b else 1.0
-    return where(b == 0.0, 1.0, b - 1.0)
+        return a if b == 2 else power(a, b - 1.0 if b else 1.0)
+    return power(a, where(b == 0.0, 1.0, b - 1.0))
 
 
 def as_numbers(mask: Any, like: Any) -> Any:

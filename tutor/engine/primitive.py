@@ -8,114 +8,27 @@ gradient of the target by the operation's result o, into the gradient by that op
 
 Rules are ordinary code on numbers, arrays or tensors, so that a tape which watches them run learns the second
 derivative without any further rules.
-
-A *recording* is one append-only list of nodes, in the order of computation. A node is a plain tuple:
-
-    (operation, parents, operands, values, result)
-        parents    (place, rule) of every operand that stands on the recording itself
-        operands   what the operation was given: tensors, plain values, options
-        values     the same, with plain values for tensors
-        result     the tensor that came out
-
-Operands always stand before their results: walking the list backwards meets every node after all that use it, so no
-graph has to be sorted. Source: A. Griewank, A. Walther, "Evaluating Derivatives", 2nd ed. 2008, chapter 3 (the list is
-named after R. E. Wengert, 1964).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from tutor.engine.dtypes import meet
+from tutor.engine.recording import Op, Recording, Rule
 from tutor.engine.tensor import Tensor, Variable
 
-# (g, o, *arguments) -> the gradient by one of the arguments
-Rule: TypeAlias = Callable[..., Any]
-Node: TypeAlias = "tuple[Op | None, tuple[tuple[int, Rule], ...], tuple[Any, ...], tuple[Any, ...], Tensor]"
-
 _ndarray, _float64 = np.ndarray, np.float64
+# Plain numbers, which adapt to any tensor of floats.
+_NUMBERS = frozenset({float, int})
 # What Python's float arithmetic raises where NumPy gives inf or nan.
 FLOAT_ERRORS = (ZeroDivisionError, OverflowError, ValueError)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Op:
-    """A row of the table.
-
-    Attributes:
-        name: what messages, graphs and traces call it.
-        forward: computes it from plain arrays.
-        rules: the VJPs, one for each operand that has a derivative; a function of the operand's number where there
-            may be any number of them.
-    """
-
-    name: str
-    forward: Callable[..., Any]
-    rules: tuple[Rule, ...] | Callable[[int], Rule]
-
-
 TABLE: dict[str, Op] = {}
-
-
-class Recording(list["Node"]):
-    """The nodes, shared by all tapes that record at the same time.
-
-    Attributes:
-        leaves: where the watched tensors stand, by ``id``; the nodes keep them alive, so that no id is used twice.
-        accessed: whether variables are watched when they are used.
-        tracing: whether it is being made by ``nn.function``, for values that are not known yet.
-        holders: how many tapes may still ask for gradients; the last to go empties the list, which breaks the
-            reference cycles between results and nodes at once.
-    """
-
-    __slots__ = ("accessed", "holders", "leaves", "tracing")
-
-    def __init__(self) -> None:
-        self.leaves: dict[int, int] = {}
-        self.accessed = False
-        self.tracing = False
-        self.holders = 0
-
-    def add_leaf(self, tensor: Tensor) -> int:
-        """Write down a tensor that is no operation's result; its place."""
-        known = self.place(tensor)
-        if known >= 0:
-            return known
-        earlier = tensor._recording
-        if earlier and earlier is not self:
-            earlier.leaves[id(tensor)] = tensor._at  # a persistent tape may still be asked about it
-        tensor._recording, tensor._at = self, len(self)
-        self.leaves[id(tensor)] = len(self)
-        self.append((None, (), (), (), tensor))
-        return tensor._at
-
-    def place(self, tensor: Tensor) -> int:
-        """Where the tensor stands, -1 if it does not."""
-        return tensor._at if tensor._recording is self else self.leaves.get(id(tensor), -1)
-
-    def freeze(self, variable: Variable) -> None:
-        """Put a copy of the variable's value into all nodes that used it, as the variable is about to change."""
-        at = self.place(variable)
-        old = Tensor(variable.value.copy() if variable.value.__class__ is _ndarray else variable.value)
-        old._recording, old._at = self, at
-        for number, (op, parents, operands, values, result) in enumerate(self):
-            if any(operand is variable for operand in operands):
-                given = tuple(old if operand is variable else operand for operand in operands)
-                known = tuple(
-                    old.value if operand is variable else value for operand, value in zip(operands, values, strict=True)
-                )
-                self[number] = (op, parents, given, known, result)
-
-    def leave(self) -> None:
-        """One tape needs the nodes no longer."""
-        self.holders -= 1
-        if self.holders <= 0:
-            self.clear()
-            self.leaves.clear()
 
 
 _recording: Recording | None = None
@@ -135,16 +48,15 @@ def record_on(target: Recording | None) -> None:
 def _leaf(tensor: Tensor, target: Recording) -> int:
     """The place of a tensor that was not on the recording a moment ago; -1 if nobody watches it."""
     known = target.leaves.get(id(tensor), -1)
-    if known < 0:
-        if not (target.accessed and tensor.__class__ is Variable and tensor.trainable and tensor.differentiable):
-            return -1
-        return target.add_leaf(tensor)
-    tensor._recording, tensor._at = target, known
+    if known >= 0:
+        tensor._recording, tensor._at = target, known
+    elif tensor.__class__ is Variable and target.accessed and tensor.trainable and tensor.differentiable:
+        return target._append_leaf(tensor)
     return known
 
 
-def _row(name: str, forward: Callable[..., Any], rules: Any) -> Op:
-    op = Op(name, forward, rules)
+def _row(name: str, forward: Callable[..., Any], rules: Any, stretches: bool = False) -> Op:
+    op = Op(name, forward, rules, stretches)
     assert name not in TABLE
     TABLE[name] = op
     return op
@@ -210,27 +122,29 @@ def binary(
         right: the same by b.
         scalar: the same on two Python floats.
     """
-    op = _row(name, forward, (left, right))
+    op = _row(name, forward, (left, right), stretches=True)
 
     def apply(a: Any, b: Any, /) -> Any:
         a_tensor, b_tensor = isinstance(a, Tensor), isinstance(b, Tensor)
         av = a.value if a_tensor else a
         bv = b.value if b_tensor else b
-        kind = av.__class__
-        if kind is _ndarray and bv.__class__ is _ndarray and av.dtype is bv.dtype:
+        kind, other = av.__class__, bv.__class__
+        if kind is _ndarray and other is _ndarray and av.dtype is bv.dtype:
             v = forward(av, bv)
             if v.__class__ is _float64:
                 v = float(v)
-        elif kind is float and bv.__class__ is float and scalar is not None:
-            v = _by_scalars(scalar, forward, av, bv)
+        elif kind in _NUMBERS and other in _NUMBERS and scalar is not None:
+            try:
+                v = scalar(av, bv)
+            except FLOAT_ERRORS:
+                v = float(forward(_float64(av), _float64(bv)))
+        elif kind is _ndarray and other in _NUMBERS and not b_tensor and av.dtype.kind == "f":
+            v = forward(av, bv)
         else:
             av, bv = meet(name, a, b)
-            if av.__class__ is float and bv.__class__ is float and scalar is not None:
-                v = _by_scalars(scalar, forward, av, bv)
-            else:
-                v = forward(av, bv)
-                if v.__class__ is _float64:
-                    v = float(v)
+            v = forward(av, bv)
+            if v.__class__ is _float64 or v.__class__ is float:
+                v = float(v)
         if not (a_tensor or b_tensor):
             return v
         target = _recording
@@ -252,13 +166,6 @@ def binary(
         return apply(a, b)
 
     return _named(apply, name), _named(reflected, name)
-
-
-def _by_scalars(scalar: Callable[[float, float], float], forward: Callable[..., Any], a: float, b: float) -> float:
-    try:
-        return scalar(a, b)
-    except FLOAT_ERRORS:
-        return float(forward(_float64(a), _float64(b)))
 
 
 def shaping(name: str, forward: Callable[..., Any], rule: Rule) -> Any:
@@ -297,7 +204,7 @@ def combining(name: str, forward: Callable[..., Any], rules: Callable[[int], Rul
         forward: (*operands).
         rules: the number of an operand -> its rule, (g, o, *operands) -> the gradient by it; None for options.
     """
-    op = _row(name, forward, rules)
+    op = _row(name, forward, rules, stretches=True)
 
     def apply(*operands: Any) -> Any:
         values = tuple(item.value if isinstance(item, Tensor) else item for item in operands)

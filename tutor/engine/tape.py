@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from tutor.engine import forwards, ops
-from tutor.engine.arrays import as_floats
-from tutor.engine.primitive import FLOAT_ERRORS, Recording, record_on, recording
-from tutor.engine.tensor import Tensor, Variable, constant, own_value
+from tutor.engine import ops
+from tutor.engine.backward import in_type, seed, walk_tensors, walk_values, zeros
+from tutor.engine.nests import flat, kind, packed, weights
+from tutor.engine.primitive import record_on, recording
+from tutor.engine.recording import Recording
+from tutor.engine.tensor import Tensor, Variable, constant
 
 if TYPE_CHECKING:
     from tutor.engine.graph import Graph
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _ndarray = np.ndarray
 # The tapes that record now, the innermost last.
 _running: list[GradientTape] = []
+_WHOLE = "the watched tensor holds {dtype}: only floats have gradients, so write 3.0 where you have 3"
 
 
 class GradientTape:
@@ -99,7 +102,8 @@ class GradientTape:
 
     def _stop(self) -> None:
         nodes = self._nodes
-        assert nodes is not None and self._start is not None
+        assert nodes is not None
+        assert self._start is not None
         self._stretches.append((self._start, len(nodes)))
         self._start = None
         _running.remove(self)
@@ -152,7 +156,7 @@ class GradientTape:
         if self._start is None or self._nodes is None:
             raise RuntimeError("watch belongs inside the tape's with block: only what comes after it is recorded")
         if not isinstance(tensor, Tensor):
-            raise TypeError(f"watch takes a tensor, such as x = nn.constant({_shown(tensor)}); got {_kind(tensor)}")
+            raise TypeError(f"watch takes a tensor, such as x = nn.constant({_shown(tensor)}); got {kind(tensor)}")
         if not tensor.differentiable:
             warnings.warn(_WHOLE.format(dtype=tensor.dtype), stacklevel=2)
             return
@@ -207,17 +211,17 @@ class GradientTape:
         if not self.persistent and self._start is not None:
             self._stop()
         try:
-            targets = [target] if isinstance(target, Tensor) else _flat(target)
-            weights = _weights(target, targets, output_gradients)
-            leaves = [sources] if isinstance(sources, Tensor) else _flat(sources, "a source")
-            found = self._sweep(targets, weights, leaves)
+            targets = [target] if isinstance(target, Tensor) else flat(target)
+            counts = weights(target, targets, output_gradients)
+            leaves = [sources] if isinstance(sources, Tensor) else flat(sources, "a source")
+            found = self._sweep(targets, counts, leaves)
         finally:
             if not self.persistent:
                 self._used = True
                 self._release()
         if unconnected_gradients == "zero":
-            found = [_zeros(leaf) if g is None else g for g, leaf in zip(found, leaves, strict=True)]
-        return found[0] if isinstance(sources, Tensor) else _packed(sources, found)
+            found = [zeros(leaf) if g is None else g for g, leaf in zip(found, leaves, strict=True)]
+        return found[0] if isinstance(sources, Tensor) else packed(sources, iter(found))
 
     def jacobian(self, target: Any, sources: Any, unconnected_gradients: Literal["none", "zero"] = "none") -> Any:
         """The derivative of every number of the target by every number of the source: shape target + source.
@@ -226,8 +230,8 @@ class GradientTape:
         """
         self._require_nodes()
         if not isinstance(target, Tensor):
-            raise TypeError(f"the target must be a tensor; got {_kind(target)}")
-        leaves = _flat(sources, "a source")
+            raise TypeError(f"the target must be a tensor; got {kind(target)}")
+        leaves = flat(sources, "a source")
         if not self.persistent and self._start is not None:
             self._stop()
         rows: list[list[Any]] = []
@@ -242,13 +246,13 @@ class GradientTape:
                 self._release()
         found = []
         for number, leaf in enumerate(leaves):
-            column = [_zeros(leaf) if row[number] is None else row[number] for row in rows]
+            column = [zeros(leaf) if row[number] is None else row[number] for row in rows]
             shape = target.shape + leaf.shape
             if all(row[number] is None for row in rows):
                 found.append(constant(np.zeros(shape, leaf.dtype)) if unconnected_gradients == "zero" else None)
             else:
                 found.append(ops.reshape(ops.stack(0, *column), shape))
-        return _packed(sources, found)
+        return packed(sources, iter(found))
 
     def graph(self, target: Tensor, names: Mapping[str, Tensor] | None = None) -> Graph:
         """What the target was computed from, node by node, with local derivatives and adjoints, as plain data.
@@ -268,23 +272,31 @@ class GradientTape:
 
     # --- the walk back ---
 
-    def _sweep(self, targets: Sequence[Tensor], weights: Sequence[Any], sources: Sequence[Tensor]) -> list[Any]:
+    def _sweep(self, targets: Sequence[Tensor], counts: Sequence[Any], sources: Sequence[Tensor]) -> list[Any]:
         nodes = self._nodes
         assert nodes is not None
         places = [nodes.place(target) for target in targets]
         top = max(places)
         gradients: list[Any] = [None] * (top + 1)
         outer = recording() is not None
-        for at, target, weight in zip(places, targets, weights, strict=True):
+        for at, target, weight in zip(places, targets, counts, strict=True):
             if at >= 0 and target.differentiable:
-                seed = _seed(target, weight, outer)
-                gradients[at] = seed if gradients[at] is None else gradients[at] + seed
+                first = seed(target, weight, outer)
+                gradients[at] = first if gradients[at] is None else gradients[at] + first
         followed = self._followed(nodes, top)
-        if outer:
-            _walk_tensors(nodes, gradients, followed)
-        else:
-            _walk_values(nodes, gradients, followed)
-        return [self._result(nodes.place(source), source, gradients, followed) for source in sources]
+        (walk_tensors if outer else walk_values)(nodes, gradients, followed)
+        found = []
+        for source in sources:
+            at = source._at if source._recording is nodes else nodes.place(source)
+            g = gradients[at] if 0 <= at <= top else None
+            if g is not None and followed.__class__ is not range:
+                g = g if at in self._watched or at in followed or self._watches(source) else None
+            if g is not None and g.__class__ is not Tensor:
+                v = source.value
+                fits = v.__class__ is float if g.__class__ is float else g.__class__ is _ndarray and g.dtype is v.dtype
+                g = Tensor(g if fits else in_type(g, source))
+            found.append(g)
+        return found
 
     def _followed(self, nodes: Recording, top: int) -> Sequence[int]:
         """The places of the nodes to walk through, in order: this tape's, as far as what it watches leads to them."""
@@ -314,18 +326,6 @@ class GradientTape:
         if self._start is not None:
             yield from range(self._start, len(self._nodes))
 
-    def _result(self, at: int, source: Tensor, gradients: list[Any], followed: Sequence[int]) -> Any:
-        if not 0 <= at < len(gradients):
-            return None
-        g = gradients[at]
-        if g is None:
-            return None
-        if followed.__class__ is not range and not (at in self._watched or at in followed or self._watches(source)):
-            return None
-        if g.__class__ is float or g.__class__ is _ndarray:
-            return Tensor(g if g.__class__ is source.value.__class__ and source.differentiable else _in_type(g, source))
-        return g if isinstance(g, Tensor) else Tensor(_in_type(g, source))
-
     def _require_nodes(self) -> None:
         if self._used:
             raise RuntimeError(
@@ -346,123 +346,6 @@ class GradientTape:
             self._release()
 
 
-def _walk_values(nodes: Recording, gradients: list[Any], followed: Sequence[int]) -> None:
-    """Hand gradients back on plain numbers and arrays: nobody wants to know how they come about."""
-    for number in reversed(followed):
-        g = gradients[number]
-        if g is None:
-            continue
-        _, parents, _, values, result = nodes[number]
-        o = result.value
-        for at, rule in parents:
-            try:
-                r = rule(g, o, *values)
-            except FLOAT_ERRORS:
-                r = rule(*map(_numpy_float, (g, o, *values)))
-            v = nodes[at][4].value
-            if r.__class__ is _ndarray and (v.__class__ is not _ndarray or r.shape != v.shape):
-                r = forwards.gathered(r, forwards.shape_of(v))
-            known = gradients[at]
-            gradients[at] = r if known is None else known + r
-
-
-def _walk_tensors(nodes: Recording, gradients: list[Any], followed: Sequence[int]) -> None:
-    """The same on tensors, so that an outer tape records how the gradients come about."""
-    for number in reversed(followed):
-        g = gradients[number]
-        if g is None:
-            continue
-        _, parents, operands, _, result = nodes[number]
-        for at, rule in parents:
-            r = rule(g, result, *operands)
-            shape = nodes[at][4].shape
-            if r.shape != shape:
-                r = ops.gathered(r, shape)
-            known = gradients[at]
-            gradients[at] = r if known is None else known + r
-
-
-def _numpy_float(value: Any) -> Any:
-    """Where Python's arithmetic raises an error, NumPy's gives inf or nan."""
-    return np.float64(value) if value.__class__ is float else value
-
-
-def _seed(target: Tensor, weight: Any, as_tensor: bool) -> Any:
-    """The gradient of the target by itself."""
-    if weight is None:
-        ones = 1.0 if target.value.__class__ is float else np.ones(target.shape, target.dtype)[()]
-        return Tensor(ones) if as_tensor else ones
-    shape = forwards.shape_of(weight if isinstance(weight, Tensor) else np.asarray(weight))
-    if shape != target.shape:
-        raise ValueError(f"output_gradients has shape {shape}, the target {target.shape}: they must be the same")
-    if isinstance(weight, Tensor):
-        return weight if as_tensor else weight.value
-    given = own_value(as_floats(weight, target.dtype, "output_gradients"), None, "output_gradients")
-    return Tensor(given) if as_tensor else given
-
-
-def _weights(target: Any, targets: Sequence[Tensor], given: Any) -> Sequence[Any]:
-    """What every target counts, None for 1."""
-    if given is None:
-        return [None] * len(targets)
-    if isinstance(target, Tensor):
-        return [given]
-    weights = list(given.values()) if isinstance(given, Mapping) else list(given)
-    if len(weights) != len(targets):
-        raise ValueError(f"{len(weights)} output_gradients for {len(targets)} targets: give one for each")
-    return weights
-
-
-def _in_type(g: Any, source: Tensor) -> Any:
-    """A gradient as the tensor of its source keeps its value."""
-    if g.__class__ is float and source.value.__class__ is float:
-        return g
-    array = np.asarray(g, source.dtype)
-    return array if array.ndim else own_value(array, None, "a gradient")
-
-
-def _zeros(tensor: Tensor) -> Tensor:
-    return constant(np.zeros(tensor.shape, tensor.dtype if tensor.differentiable else np.float64))
-
-
-def _flat(given: Any, what: str = "the target") -> list[Tensor]:
-    """A tensor, or a list, tuple or dictionary of them, as a list."""
-    items = (
-        list(given.values()) if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else [given]
-    )
-    flat: list[Tensor] = []
-    for item in items:
-        if isinstance(item, list | tuple | Mapping):
-            flat += _flat(item, what)
-        elif isinstance(item, Tensor):
-            flat.append(item)
-        else:
-            raise TypeError(f"{what} must be a tensor or a variable; got {_kind(item)}: {_CUT}")
-    return flat
-
-
-def _packed(like: Any, found: list[Any]) -> Any:
-    """Results in the list, tuple or dictionary that the sources came in."""
-    rest = iter(found)
-
-    def pack(given: Any) -> Any:
-        if isinstance(given, Mapping):
-            return {key: pack(value) for key, value in given.items()}
-        if isinstance(given, list | tuple):
-            return type(given)(pack(value) for value in given) if type(given) in (list, tuple) else [*map(pack, given)]
-        return next(rest)
-
-    return pack(like)
-
-
-def _kind(value: Any) -> str:
-    return "None" if value is None else f"a plain {type(value).__name__}"
-
-
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 20 else "..."
-
-
-_CUT = "what .numpy(), float() or a NumPy array has passed through is not followed by the tape"
-_WHOLE = "the watched tensor holds {dtype}: only floats have gradients, so write 3.0 where you have 3"

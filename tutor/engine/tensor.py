@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.arrays import as_floats, as_numbers
+from tutor.engine.arrays import as_floats, as_numbers, own_value, scalar
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, DTypeLike, NDArray
+    from numpy.typing import DTypeLike, NDArray
 
-    from tutor.engine.primitive import Recording
+    from tutor.engine.recording import Recording
 
 _FLOAT64 = np.dtype(np.float64)
 
@@ -74,6 +74,11 @@ class Tensor:
     transpose: Any
     astype: Any
     T: Any
+    argmax: Any
+    argmin: Any
+    round: Any
+    all: Any
+    any: Any
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -113,28 +118,6 @@ class Tensor:
     def tolist(self) -> Any:
         """The numbers as nested lists."""
         return self.numpy().tolist()
-
-    # --- what has no derivative gives plain values ---
-
-    def argmax(self, axis: int | None = None) -> Any:
-        """Where the largest number stands, as NumPy's function of that name."""
-        return np.argmax(self.numpy(), axis)
-
-    def argmin(self, axis: int | None = None) -> Any:
-        """Where the smallest number stands, as NumPy's function of that name."""
-        return np.argmin(self.numpy(), axis)
-
-    def round(self, decimals: int = 0) -> Any:
-        """The numbers, rounded: a plain array."""
-        return np.round(self.numpy(), decimals)
-
-    def all(self, axis: int | None = None) -> Any:
-        """Whether every number is true or not 0."""
-        return np.all(self.numpy(), axis)
-
-    def any(self, axis: int | None = None) -> Any:
-        """Whether any number is true or not 0."""
-        return np.any(self.numpy(), axis)
 
     __hash__ = None  # type: ignore[assignment]  # == compares element by element, as in TensorFlow
 
@@ -239,7 +222,8 @@ class Variable(Tensor):
 
     def adopt(self, home: NDArray[Any]) -> None:
         """Move the numbers into ``home``, an array of the same shape and type, and keep them there from now on."""
-        assert home.shape == self.shape and home.dtype == self.dtype
+        assert home.shape == self.shape
+        assert home.dtype == self.dtype
         self._let_go()
         home[...] = self.value
         self.value = home
@@ -272,7 +256,7 @@ class Variable(Tensor):
             raise ValueError(f"variable {self.name!r} has shape {self.shape}, the new value {array.shape}")
         if array.dtype != self.dtype:
             raise TypeError(f"variable {self.name!r} holds {self.dtype}, the new value {array.dtype}: convert it")
-        return array if array.ndim else _scalar(array)
+        return array if array.ndim else scalar(array)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
         return Variable(self.numpy(), self.trainable, self.name)
@@ -300,23 +284,6 @@ def constant(value: Any, dtype: DTypeLike | None = None, shape: tuple[int, ...] 
         array = np.full(shape, array) if array.ndim == 0 else array.reshape(shape)
         made = own_value(array, None, "the constant's value")
     return Tensor(made)
-
-
-def own_value(value: Any, dtype: DTypeLike | None, what: str) -> Any:
-    """A copy of ``value`` as tensors keep it."""
-    if value.__class__ is float and dtype is None:
-        return value
-    array = as_numbers(value, what)
-    if dtype is not None:
-        wanted = np.dtype(dtype)
-        array = as_floats(array, wanted, what) if wanted.kind == "f" else array.astype(wanted)
-    if array.ndim == 0:
-        return _scalar(array)
-    return np.array(array)
-
-
-def _scalar(array: Any) -> Any:
-    return float(array) if array.dtype == _FLOAT64 else array[()]
 
 
 def plain(value: Any) -> Any:
