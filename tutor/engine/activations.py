@@ -1,11 +1,21 @@
-"""Activation functions g(z), element by element, and how a gradient passes back through each.
+"""Activation functions g(z): what a neuron does with its sum.
 
-Every function takes numbers or arrays of any shape and gives the same shape; floats keep their precision. All of
-them are safe for |z| up to the largest float: no overflow, no warning.
+Without them a network of many layers could do no more than one: a line of lines is a line. Every function takes
+numbers or arrays of any shape, which give plain results, or tensors, which give tensors that a tape can follow; the
+derivatives are in the table of ``ops``. All are safe for |z| up to the largest float: no overflow, no warning.
 
-The way back is a *vector-Jacobian product*: from the gradient of the loss with respect to a = g(z) it makes the one
-with respect to z. For a function that works element by element that is ``upstream * g'(z)``. Most derivatives are
-cheapest when written with the value a, which the way forward has computed already.
+    name         g(z)                                  g'(z), written with a = g(z)
+    linear       z                                     1
+    sigmoid      1 / (1 + e^-z)                        a (1 - a)
+    tanh         (e^z - e^-z) / (e^z + e^-z)           1 - a^2
+    relu         max(z, 0)                             1 for z > 0, 0 otherwise, at z = 0 too
+    softmax      e^z_i / sum_j e^z_j                   da_i/dz_j = a_i (1 if i = j else 0) - a_i a_j
+    softplus     log(1 + e^z)                          sigmoid(z)
+    leaky_relu   z for z > 0, otherwise 0.2 z          1 or 0.2
+    elu          z for z > 0, otherwise e^z - 1        1 or a + 1
+    silu         z sigmoid(z)
+    exponential  e^z                                   a
+    log_softmax  log softmax(z), with all its digits
 """
 
 from __future__ import annotations
@@ -15,59 +25,97 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tutor.engine.arrays import Array
+from tutor.engine import functions
+from tutor.engine.functions import log_softmax, relu, sigmoid, softmax, softplus, tanh
+from tutor.engine.tensor import Tensor
 from tutor.engine.wording import closest
 
 Activation: TypeAlias = Callable[[Any], Any]
-# (upstream, z, a) -> gradient with respect to z
-BackwardRule: TypeAlias = Callable[[Array, Array, Array], Array]
+
+__all__ = [
+    "elu",
+    "exponential",
+    "get",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "tanh",
+]
 
 
-def _floats(z: object) -> Array:
+def linear(z: Any) -> Any:
+    """g(z) = z: no activation at all."""
+    return z if isinstance(z, Tensor) else _floats(z)[()]
+
+
+def exponential(z: Any) -> Any:
+    """g(z) = e^z."""
+    return functions.exp(z)
+
+
+def leaky_relu(z: Any, negative_slope: float = 0.2) -> Any:
+    """g(z) = z where z is positive, otherwise ``negative_slope`` z: a small gradient is left where relu has none."""
+    return functions.add(relu(z), functions.multiply(functions.minimum(z, 0.0), negative_slope))
+
+
+def elu(z: Any, alpha: float = 1.0) -> Any:
+    """g(z) = z where z is positive, otherwise ``alpha`` (e^z - 1), which ends smoothly at -alpha."""
+    return functions.add(relu(z), functions.multiply(functions.expm1(functions.minimum(z, 0.0)), alpha))
+
+
+def silu(z: Any) -> Any:
+    """g(z) = z sigmoid(z), also known as swish: a relu without a corner."""
+    return functions.multiply(z, sigmoid(z))
+
+
+def _floats(z: object) -> Any:
     array = np.asarray(z)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
-def linear(z: Any) -> Any:
-    """g(z) = z: no activation at all. g'(z) = 1."""
-    return _floats(z)[()]
+NAMES: dict[str, Activation] = {
+    "linear": linear,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+    "softmax": softmax,
+    "softplus": softplus,
+    "leaky_relu": leaky_relu,
+    "elu": elu,
+    "silu": silu,
+    "swish": silu,
+    "exponential": exponential,
+    "log_softmax": log_softmax,
+}
 
 
-def sigmoid(z: Any) -> Any:
-    """g(z) = 1 / (1 + e^-z), between 0 and 1. g'(z) = a (1 - a).
-
-    Only e^-|z| is computed, which is at most 1. For z < 0 the fraction is multiplied above and below by e^z, so that
-    tiny results keep all their digits.
-    """
-    z = _floats(z)
-    e = np.exp(-np.abs(z))
-    return (np.where(z >= 0, 1, e) / (1 + e)).astype(z.dtype, copy=False)[()]
-
-
-def tanh(z: Any) -> Any:
-    """g(z) = (e^z - e^-z) / (e^z + e^-z), between -1 and 1. g'(z) = 1 - a^2."""
-    return np.tanh(_floats(z))
-
-
-def relu(z: Any) -> Any:
-    """g(z) = max(z, 0). g'(z) = 1 for z > 0 and 0 otherwise, at z = 0 too."""
-    return np.maximum(_floats(z), 0)
-
-
-def softmax(z: Any, axis: int = -1) -> Any:
-    """g(z)_i = e^z_i / sum_j e^z_j along ``axis``: positive numbers that add up to 1.
-
-    Subtracting the largest z first changes nothing, because it cancels, and keeps every exponent at 0 or below.
+def get(activation: str | Activation | None) -> Activation:
+    """The function for a name such as "sigmoid"; None means linear, a function is given back as it is.
 
     Raises:
-        ValueError: z is a single number, which has no others to be compared with.
+        ValueError: no activation has that name.
+        TypeError: it is neither a name nor a function.
     """
-    z = _floats(z)
-    if z.ndim == 0:
-        raise ValueError("softmax compares several numbers, but got a single one: give it a row of them")
-    with np.errstate(over="ignore"):  # two huge numbers may differ by -inf, whose exponential is rightly 0
-        e = np.exp(z - np.max(z, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    if activation is None:
+        return linear
+    if isinstance(activation, str):
+        if activation not in NAMES:
+            raise ValueError(f"there is no activation {activation!r}: {closest(activation, NAMES)}")
+        return NAMES[activation]
+    if not callable(activation):
+        raise TypeError(f'activation must be a name such as "sigmoid" or a function; got {activation!r}')
+    return activation
+
+
+# --- for the layers that compute their own way back ---
+
+BackwardRule: TypeAlias = Callable[[Any, Any, Any], Any]
+Array: TypeAlias = Any
 
 
 def _linear_back(upstream: Array, _z: Array, _a: Array) -> Array:
@@ -99,25 +147,6 @@ BACKWARD: dict[Activation, BackwardRule] = {
     relu: _relu_back,
     softmax: _softmax_back,
 }
-NAMES: dict[str, Activation] = {function.__name__: function for function in BACKWARD}
-
-
-def get(activation: str | Activation | None) -> Activation:
-    """The function for a name such as "sigmoid"; None means linear, a function is given back as it is.
-
-    Raises:
-        ValueError: no activation has that name.
-        TypeError: it is neither a name nor a function.
-    """
-    if activation is None:
-        return linear
-    if isinstance(activation, str):
-        if activation not in NAMES:
-            raise ValueError(f"there is no activation {activation!r}: {closest(activation, NAMES)}")
-        return NAMES[activation]
-    if not callable(activation):
-        raise TypeError(f'activation must be a name such as "sigmoid" or a function; got {activation!r}')
-    return activation
 
 
 def backward(activation: Activation, upstream: Array, z: Array, a: Array) -> Array:

@@ -89,7 +89,7 @@ class Configurable:
         return {name: self._now(name, given) for name, given in found.items()}
 
     def _now(self, name: str, given: Any) -> Any:
-        now = getattr(self, name, given)
+        now = self.__dict__.get(name)
         return now if isinstance(now, _PLAIN) else given
 
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number and its noun: 1 row, 2 rows."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def shape_text(shape: Shape, unknown: str = "batch") -> str:

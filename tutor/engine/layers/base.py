@@ -190,12 +190,12 @@ class Layer(Tracking, Configurable):
         elif taken is not None:
             options["training"] = training
         inputs = self.convert(inputs)
+        shape = inputs.shape if isinstance(inputs, Tensor) else _map_tensors(_shape, inputs)
         before = enter(training, self._rng)
         try:
+            self.check_input(shape)
             if not self.built:
-                self.build(_map_tensors(_shape, inputs))
-            else:
-                self.check_input(_map_tensors(_shape, inputs))
+                self.build(shape)
             outputs = self.call(inputs, *others, **options)
         finally:
             leave(before)
@@ -231,7 +231,8 @@ class Layer(Tracking, Configurable):
 
     def get_config(self) -> dict[str, Any]:
         """What the constructor was called with, see ``Configurable``, and the name the layer was given."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype.name} | super().get_config()
+        own = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype.name}
+        return own | super().get_config() | own
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Any:
@@ -273,7 +274,7 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
         if self.built:
             self.check_input(input_shape)
             return
-        shape = _map_shapes(lambda shape: (None, *shape[1:]), input_shape)
+        shape = _map_shapes(lambda shape: (None, *shape[1:]) if shape else (), input_shape)
         self.check_input(shape)
         before = enter(None, self._rng)
         try:
