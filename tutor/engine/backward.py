@@ -80,10 +80,12 @@ def seed(target: Tensor, weight: Any, as_tensor: bool) -> Any:
     return Tensor(given) if as_tensor else given
 
 
-def in_type(g: Any, source: Tensor) -> Any:
-    """A gradient as the tensor of its source keeps its value."""
-    array = np.asarray(g, source.dtype)
-    return array if array.ndim else own_value(array, None, "a gradient")
+def as_tensor(g: Any, source: Tensor) -> Tensor:
+    """A gradient in the type of its source."""
+    v = source.value
+    if v.__class__ is float if g.__class__ is float else g.__class__ is _ndarray and g.dtype is v.dtype:
+        return Tensor(g)
+    return Tensor(own_value(np.asarray(g, source.dtype), None, "a gradient"))
 
 
 def zeros(tensor: Tensor) -> Tensor:

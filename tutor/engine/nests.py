@@ -35,8 +35,8 @@ def packed(like: Any, results: Iterator[Any]) -> Any:
         return next(results)
     if isinstance(like, dict):
         return {key: packed(value, results) for key, value in like.items()}
-    packed = [next(results) if isinstance(value, Tensor) else packed(value, results) for value in like]
-    return packed if isinstance(like, list) else tuple(packed)
+    filled = [next(results) if isinstance(value, Tensor) else packed(value, results) for value in like]
+    return filled if isinstance(like, list) else tuple(filled)
 
 
 def weights(target: Any, targets: Sequence[Tensor], given: Any) -> Sequence[Any]:

@@ -84,11 +84,11 @@ clip: Any = shaping(
 
 # --- sums and their like: the gradient goes back to all numbers that went in ---------------------------------------
 
-total: Any = shaping("sum", f.total, lambda g, o, a, axis, keepdims: spread(restored(g, a, axis), a.shape))
+total: Any = shaping("sum", f.total, lambda g, o, a, axis, keepdims: spread(restored(g, a, axis), shape_of(a)))
 mean: Any = shaping(
     "mean",
     f.mean,
-    lambda g, o, a, axis, keepdims: spread(restored(g / f.reduced(a, axis), a, axis), a.shape),
+    lambda g, o, a, axis, keepdims: spread(restored(g / (f.reduced(a, axis) or 1), a, axis), shape_of(a)),
 )
 # Only those that are the largest pass it on, in equal parts.
 _shared: Any = lambda g, o, a, axis, keepdims: (  # noqa: E731  # a rule like the others

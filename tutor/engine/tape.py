@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from tutor.engine import ops
-from tutor.engine.backward import in_type, seed, walk_tensors, walk_values, zeros
+from tutor.engine.backward import as_tensor, seed, walk_tensors, walk_values, zeros
 from tutor.engine.nests import flat, kind, packed, weights
 from tutor.engine.primitive import record_on, recording
 from tutor.engine.recording import Recording
@@ -286,15 +286,18 @@ class GradientTape:
         followed = self._followed(nodes, top)
         (walk_tensors if outer else walk_values)(nodes, gradients, followed)
         found = []
+        handed_out: set[int] = set()
         for source in sources:
             at = source._at if source._recording is nodes else nodes.place(source)
             g = gradients[at] if 0 <= at <= top else None
             if g is not None and followed.__class__ is not range:
                 g = g if at in self._watched or at in followed or self._watches(source) else None
             if g is not None and g.__class__ is not Tensor:
-                v = source.value
-                fits = v.__class__ is float if g.__class__ is float else g.__class__ is _ndarray and g.dtype is v.dtype
-                g = Tensor(g if fits else in_type(g, source))
+                if g.__class__ is _ndarray:
+                    # Operands of a sum share one array: whoever changes one gradient must not change the other.
+                    g = g.copy() if id(g) in handed_out else g
+                    handed_out.add(id(g))
+                g = as_tensor(g, source)
             found.append(g)
         return found
 

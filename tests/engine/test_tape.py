@@ -1,0 +1,558 @@
+"""GradientTape: TensorFlow's semantics, one by one."""
+
+from __future__ import annotations
+
+import gc
+import math
+import weakref
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from tutor import engine as nn
+from tutor.engine.primitive import recording
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_recording() -> Any:
+    yield
+    assert recording() is None
+
+
+def of(tape: nn.GradientTape, target: Any, source: Any) -> float:
+    return float(tape.gradient(target, source))
+
+
+# --- what is watched --------------------------------------------------------------------------------------------------
+
+
+def test_constants_must_be_watched() -> None:
+    x = nn.constant(2.0)
+    with nn.GradientTape() as tape:
+        y = 3 * x**2
+    assert tape.gradient(y, x) is None
+    with nn.GradientTape() as tape:
+        tape.watch(x)
+        y = 3 * x**2
+    assert of(tape, y, x) == 12.0
+
+
+def test_watching_comes_before_use() -> None:
+    x = nn.constant(2.0)
+    with nn.GradientTape(persistent=True) as tape:
+        early = x * x
+        tape.watch(x)
+        late = x * x
+    assert tape.gradient(early, x) is None
+    assert of(tape, late, x) == 4.0
+
+
+def test_variables_are_watched_when_they_are_used() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape() as tape:
+        y = 3 * x**2
+    assert of(tape, y, x) == 12.0
+
+
+def test_of_what_is_no_trainable_variable_there_is_no_gradient() -> None:
+    x0 = nn.Variable(3.0, name="x0")
+    x1 = nn.Variable(3.0, name="x1", trainable=False)
+    x2 = nn.Variable(2.0, name="x2") + 1.0
+    x3 = nn.constant(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y = x0**2 + x1**2 + x2**2 + x3
+    assert of(tape, y, x0) == 6.0
+    assert tape.gradient(y, [x0, x1, x2, x3])[1:] == [None, None, None]
+    assert [variable.name for variable in tape.watched_variables()] == ["x0"]
+
+
+def test_nothing_is_watched_by_itself_if_so_asked() -> None:
+    x, w = nn.Variable(2.0), nn.Variable(3.0)
+    with nn.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        y = w * x
+    gradients = tape.gradient(y, {"x": x, "w": w})
+    assert float(gradients["x"]) == 3.0
+    assert gradients["w"] is None
+
+
+def test_a_variable_that_cannot_be_trained_can_be_watched() -> None:
+    x = nn.Variable(2.0, trainable=False)
+    with nn.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    assert of(tape, y, x) == 4.0
+
+
+def test_whole_numbers_have_no_gradient_and_are_told() -> None:
+    x = nn.constant(3)
+    with nn.GradientTape() as tape:
+        with pytest.warns(UserWarning, match=r"write 3.0"):
+            tape.watch(x)
+        y = x * x
+    assert tape.gradient(y, x) is None
+    v = nn.Variable(3)
+    assert v.dtype.kind == "i"
+    with nn.GradientTape() as tape:
+        y = v * 2.0
+    assert tape.gradient(y, v) is None
+
+
+def test_watched_variables_come_in_the_order_of_their_use() -> None:
+    a, b, c = (nn.Variable(1.0, name=name) for name in "abc")
+    with nn.GradientTape() as tape:
+        y = b * a
+        tape.watch(c)
+    assert {variable.name for variable in tape.watched_variables()} == {"a", "b", "c"}
+    assert [v.name for v in tape.watched_variables()][-2:] == ["b", "a"]
+    del y
+
+
+# --- what gradient gives ----------------------------------------------------------------------------------------------
+
+
+def test_targets_of_several_numbers_are_summed_up() -> None:
+    x = nn.Variable([1.0, 2.0, 3.0])
+    with nn.GradientTape() as tape:
+        y = x * x
+    assert_array_equal(tape.gradient(y, x), [2, 4, 6])
+
+
+def test_several_targets_are_summed_up() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y, z = x * x, 3 * x
+    assert of(tape, [y, z], x) == 7.0
+    assert of(tape, {"y": y, "z": z}, x) == 7.0
+    assert of(tape, (y, y), x) == 8.0
+
+
+def test_output_gradients_count_the_targets_numbers() -> None:
+    x = nn.Variable([1.0, 2.0, 3.0])
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+        z = 2 * x
+    assert_array_equal(tape.gradient(y, x, output_gradients=[1.0, 0.0, 10.0]), [2, 0, 60])
+    assert_array_equal(tape.gradient(y, x, output_gradients=nn.constant([1.0, 0.0, 10.0])), [2, 0, 60])
+    assert_array_equal(tape.gradient([y, z], x, output_gradients=[np.zeros(3), np.ones(3)]), [2, 2, 2])
+    with pytest.raises(ValueError, match=r"shape \(2,\), the target \(3,\)"):
+        tape.gradient(y, x, output_gradients=[1.0, 2.0])
+    with pytest.raises(ValueError, match="1 output_gradients for 2 targets"):
+        tape.gradient([y, z], x, output_gradients=[1.0])
+
+
+def test_sources_come_back_in_their_structure() -> None:
+    a, b = nn.Variable(2.0), nn.Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y = a * a * b
+    assert list(map(float, tape.gradient(y, [a, b]))) == [12.0, 4.0]
+    assert tuple(map(float, tape.gradient(y, (a, b)))) == (12.0, 4.0)
+    assert isinstance(tape.gradient(y, (a, b)), tuple)
+    nested = tape.gradient(y, {"first": a, "rest": [b, {"again": a}]})
+    assert float(nested["rest"][1]["again"]) == float(nested["first"]) == 12.0
+    assert tape.gradient(y, []) == []
+
+
+def test_unconnected_gradients_are_none_or_zero() -> None:
+    x, other = nn.Variable(2.0), nn.Variable(np.ones((2, 3), np.float32))
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+    assert tape.gradient(y, other) is None
+    zeros = tape.gradient(y, other, unconnected_gradients="zero")
+    assert_array_equal(zeros, np.zeros((2, 3)))
+    assert zeros.dtype == np.float32
+    assert tape.gradient(nn.constant(1.0), x) is None
+    with pytest.raises(ValueError, match="unconnected_gradients"):
+        tape.gradient(y, x, unconnected_gradients="zeros")  # type: ignore[arg-type]
+
+
+def test_numpy_cuts_the_graph() -> None:
+    x = nn.Variable([1.0, 2.0])
+    with nn.GradientTape() as tape:
+        y = nn.sum(nn.constant(x.numpy() ** 2) * 1.0)
+    assert tape.gradient(y, x) is None
+
+
+def test_stop_gradient_is_a_constant() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as tape:
+        y = x * nn.stop_gradient(x * x)
+    assert of(tape, y, x) == 9.0
+
+
+def test_gradients_by_what_was_computed_on_the_way() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape() as tape:
+        y = x * x
+        z = y * y
+    assert float(tape.gradient(z, y)) == 8.0
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+    assert of(tape, y, y) == 1.0
+    assert of(tape, x, x) == 1.0
+
+
+def test_gradients_have_the_sources_type_and_shape() -> None:
+    for dtype in (np.float16, np.float32, np.float64):
+        x = nn.Variable(np.ones((2, 1), dtype))
+        b = nn.Variable(np.ones((), dtype))
+        with nn.GradientTape() as tape:
+            y = nn.mean(x * np.ones((1, 3), dtype) + b)
+        for g, source in zip(tape.gradient(y, [x, b]), (x, b), strict=True):
+            assert g.dtype == dtype
+            assert g.shape == source.shape
+
+
+def test_a_gradient_can_be_changed_without_harm() -> None:
+    """Two sources of a sum get equal gradients: written into one of them, the other must stay."""
+    a, b = nn.Variable(np.ones(3)), nn.Variable(np.ones(3))
+    with nn.GradientTape() as tape:
+        y = nn.sum(a + b)
+    one, other = (g.numpy() for g in tape.gradient(y, [a, b]))
+    one *= 5
+    assert_array_equal(other, np.ones(3))
+
+
+# --- used once, or persistent -----------------------------------------------------------------------------------------
+
+
+def test_a_tape_is_released_after_one_gradient() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+    for again in (tape.gradient, tape.jacobian):
+        with pytest.raises(RuntimeError, match="persistent=True"):
+            again(y, x)
+    with pytest.raises(RuntimeError, match="persistent=True"):
+        tape.watched_variables()
+
+
+def test_persistent_tapes_answer_more_than_once() -> None:
+    a, b = nn.Variable(6.0), nn.Variable(2.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y, z = a**2, b**3
+    assert of(tape, y, a) == of(tape, z, b) == of(tape, y, a) == 12.0
+
+
+def test_tapes_of_different_times_do_not_disturb_each_other() -> None:
+    x, c = nn.Variable(3.0), nn.constant(2.0)
+    with nn.GradientTape(persistent=True) as first:
+        first.watch(c)
+        y = x * c
+    with nn.GradientTape(persistent=True) as second:
+        second.watch(c)
+        z = x * x * c
+    assert (of(first, y, x), of(first, y, c)) == (2.0, 3.0)
+    assert (of(second, z, x), of(second, z, c)) == (12.0, 9.0)
+    assert (of(first, y, x), of(first, y, c)) == (2.0, 3.0)
+    assert first.gradient(z, x) is None
+
+
+def test_a_tape_can_go_on_recording() -> None:
+    x = nn.Variable(3.0)
+    tape = nn.GradientTape(persistent=True)
+    with tape:
+        y = x * x
+    with tape:
+        z = y * x
+    assert of(tape, z, x) == 27.0
+    tape.reset()
+    with tape:
+        y = 5 * x
+    assert of(tape, y, x) == 5.0
+
+
+def test_reset_forgets_and_goes_on() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        before = x * x
+        tape.reset()
+        y = 2 * x
+    assert tape.gradient(before, x) is None
+    assert of(tape, y, x) == 2.0
+
+
+def test_gradient_inside_the_block_ends_the_recording() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as tape:
+        y = x * x
+        assert of(tape, y, x) == 6.0
+        assert recording() is None
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+        assert of(tape, y, x) == 6.0
+        assert recording() is not None
+
+
+def test_stop_recording_leaves_a_gap() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+        with tape.stop_recording():
+            hidden = x * x
+            assert recording() is None
+        z = y + hidden
+    assert of(tape, z, x) == 6.0
+    with pytest.raises(RuntimeError, match="with block"), tape.stop_recording():
+        pass
+
+
+def test_of_nested_tapes_one_may_stop() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as outer, nn.GradientTape() as inner:
+        with inner.stop_recording():
+            y = x * x
+        z = y * x
+    assert float(inner.gradient(z, x)) == 9.0
+    assert float(outer.gradient(z, x)) == 27.0
+
+
+def test_what_a_released_tape_recorded_is_gone() -> None:
+    x = nn.Variable(np.ones(4))
+    for ask in (True, False):
+        tape = nn.GradientTape()
+        with tape:
+            y = nn.exp(x)
+        gone = weakref.ref(y)
+        if ask:
+            tape.gradient(y, x)
+        gc.disable()
+        try:
+            del y, tape
+            assert gone() is None
+        finally:
+            gc.enable()
+
+
+# --- more than one tape, more than one derivative ---------------------------------------------------------------------
+
+
+def test_second_order() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as outer:
+        with nn.GradientTape() as inner:
+            y = x * x + x
+        first = inner.gradient(y, x)
+    assert float(first) == 7.0
+    assert of(outer, first, x) == 2.0
+
+
+def test_fourth_order() -> None:
+    x = nn.constant(0.7)
+    tapes = [nn.GradientTape() for _ in range(4)]
+    for tape in tapes:
+        tape.__enter__()
+        tape.watch(x)
+    found = nn.sin(x) * nn.exp(x)
+    for tape in reversed(tapes):
+        tape.__exit__(None, None, None)
+        found = tape.gradient(found, x)
+    assert_allclose(float(found), -4 * math.sin(0.7) * math.exp(0.7), rtol=1e-14)
+
+
+@pytest.mark.parametrize("exponent", [2, 3, 2.0])
+@pytest.mark.parametrize("at", [0.0, 2.0, -1.5])
+def test_powers_of_any_order_at_zero(exponent: float, at: float) -> None:
+    """a^(b-1) must not be asked for where b is 0: it is infinite at 0."""
+    derivative = lambda x: x**exponent  # noqa: E731
+    expected = [at**exponent, exponent * at ** (exponent - 1), exponent * (exponent - 1) * at ** (exponent - 2)]
+    for wanted in expected:
+        assert_allclose(float(np.asarray(derivative(nn.constant(at)))), wanted)
+        derivative = _derivative(derivative)
+    assert_allclose(float(derivative(nn.constant(at))), 6.0 if exponent == 3 else 0.0)
+
+
+def _derivative(function: Any) -> Any:
+    def found(x: Any) -> Any:
+        with nn.GradientTape() as tape:
+            tape.watch(x)
+            y = function(x)
+        return tape.gradient(y, x, unconnected_gradients="zero")
+
+    return found
+
+
+def test_a_tape_sees_only_what_it_watches() -> None:
+    """The tapes share one list of nodes, but not what they look at."""
+    x, y = nn.constant(2.0), nn.constant(5.0)
+    with nn.GradientTape() as outer:
+        outer.watch([x, y])
+        with nn.GradientTape() as inner:
+            inner.watch(x)
+            z = x * x * y
+        by_x = inner.gradient(z, {"x": x, "y": y})
+    assert float(by_x["x"]) == 20.0
+    assert by_x["y"] is None
+    assert list(map(float, outer.gradient(by_x["x"], [x, y]))) == [10.0, 4.0]
+
+
+def test_what_was_computed_before_an_inner_tape_is_constant_to_it() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as outer:
+        y = x * x
+        with nn.GradientTape() as inner:
+            z = y * x
+        assert float(inner.gradient(z, [x])[0]) == 9.0
+    assert float(outer.gradient(z, x)) == 27.0
+
+
+def test_a_variable_of_the_outer_tape_is_not_watched_by_an_inner_one_that_does_not() -> None:
+    x = nn.Variable(3.0)
+    with nn.GradientTape() as outer:
+        with nn.GradientTape(watch_accessed_variables=False) as inner:
+            y = x * x
+        assert inner.gradient(y, x) is None
+        assert inner.watched_variables.__self__ is inner
+    assert of(outer, y, x) == 6.0
+
+
+def test_tapes_beside_each_other_inside_an_outer_one() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape() as outer:
+        total = nn.constant(0.0)
+        for power in (2, 3):
+            with nn.GradientTape() as inner:
+                y = x**power
+            total = total + inner.gradient(y, x)
+    assert float(total) == 4.0 + 12.0
+    assert of(outer, total, x) == 2.0 + 12.0
+
+
+def test_deep_graphs() -> None:
+    x = nn.Variable(1.0)
+    with nn.GradientTape() as outer:
+        with nn.GradientTape() as inner:
+            y = x
+            for _ in range(10_000):
+                y = y * 0.9999 + 0.0
+        first = inner.gradient(y, x)
+    assert_allclose(float(first), 0.9999**10_000)
+    assert outer.gradient(first, x) is None
+
+
+def test_wide_use_of_one_variable() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape() as tape:
+        y = nn.stack([x * number for number in range(100)])
+    assert of(tape, y, x) == 4950.0
+
+
+# --- variables that change --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", [2.0, [2.0]])
+def test_a_tape_goes_on_with_the_values_it_saw(start: Any) -> None:
+    w, v = nn.Variable(start), nn.Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        y = w * w * v
+    v.assign_sub(float(tape.gradient(y, v)))
+    w.assign_add(w.numpy())
+    assert of(tape, y, w) == 12.0
+    assert of(tape, y, v) == 4.0
+    assert float(w) == 4.0
+
+
+def test_a_variable_that_changes_while_the_tape_records() -> None:
+    w = nn.Variable([2.0])
+    with nn.GradientTape() as outer:
+        with nn.GradientTape(persistent=True) as tape:
+            y = w * w
+            w.assign([5.0])
+            z = w * w
+        first = tape.gradient(y, w)
+        assert of(tape, z, w) == 10.0
+        assert of(tape, [y, z], w) == 14.0
+    assert float(first) == 4.0
+    assert float(outer.gradient(first, w)) == 2.0
+
+
+def test_descent_by_hand() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(64, 3))
+    target = x @ [[1.0], [-2.0], [0.5]] + 0.3
+    w, b = nn.Variable(np.zeros((3, 1))), nn.Variable(np.zeros(1))
+    for _ in range(200):
+        with nn.GradientTape() as tape:
+            loss = nn.mean((x @ w + b - target) ** 2)
+        for variable, g in zip((w, b), tape.gradient(loss, [w, b]), strict=True):
+            variable.assign_sub(0.2 * g)
+    assert_allclose(w.numpy().ravel(), [1, -2, 0.5], atol=1e-6)
+    assert_allclose(b.numpy(), [0.3], atol=1e-6)
+
+
+# --- jacobians --------------------------------------------------------------------------------------------------------
+
+
+def test_jacobian() -> None:
+    x = nn.Variable([[1.0, 2.0], [3.0, 4.0]])
+    with nn.GradientTape(persistent=True) as tape:
+        y = nn.sum(x * x, axis=1)
+    expected = np.zeros((2, 2, 2))
+    expected[0, 0], expected[1, 1] = [2, 4], [6, 8]
+    assert_array_equal(tape.jacobian(y, x), expected)
+    assert_array_equal(tape.jacobian(nn.constant([1.0]), x, unconnected_gradients="zero"), np.zeros((1, 2, 2)))
+    assert tape.jacobian(nn.constant([1.0]), x) is None
+    other = nn.Variable(1.0)
+    both = tape.jacobian(y, {"x": x, "other": other})
+    assert both["other"] is None
+    assert both["x"].shape == (2, 2, 2)
+
+
+def test_jacobian_of_a_gradient_is_the_hessian() -> None:
+    x = nn.Variable([1.0, 2.0])
+    with nn.GradientTape() as outer:
+        with nn.GradientTape() as inner:
+            y = x[0] ** 2 * x[1] + nn.sin(x[1])
+        gradient = inner.gradient(y, x)
+    assert_allclose(outer.jacobian(gradient, x), [[4, 2], [2, -math.sin(2)]])
+
+
+def test_a_jacobian_in_part_unconnected_has_zeros_there() -> None:
+    x, y = nn.Variable([1.0, 2.0]), nn.Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        z = nn.stack([y * y, nn.sum(x)])
+    assert_array_equal(tape.jacobian(z, y), [6, 0])
+
+
+# --- wrong use --------------------------------------------------------------------------------------------------------
+
+
+def test_wrong_use_is_explained() -> None:
+    x = nn.Variable(2.0)
+    tape = nn.GradientTape()
+    with pytest.raises(RuntimeError, match="recorded nothing"):
+        tape.gradient(x, x)
+    with pytest.raises(RuntimeError, match="with block"):
+        tape.watch(x)
+    with tape, pytest.raises(RuntimeError, match="recording already"):
+        tape.__enter__()
+    with nn.GradientTape(persistent=True) as tape:
+        y = x * x
+        with pytest.raises(TypeError, match=r"nn.constant\(3.0\)"):
+            tape.watch(3.0)
+    with pytest.raises(TypeError, match="target must be a tensor"):
+        tape.gradient(float(y), x)
+    with pytest.raises(TypeError, match=r"got None: what .numpy\(\)"):
+        tape.gradient(None, x)
+    with pytest.raises(TypeError, match="a source must be a tensor"):
+        tape.gradient(y, np.array([1.0]))
+    with pytest.raises(TypeError, match="target must be a tensor"):
+        tape.jacobian([y], x)
+
+
+def test_an_old_tape_cannot_go_on_inside_another() -> None:
+    x = nn.Variable(2.0)
+    with nn.GradientTape(persistent=True) as old:
+        y = x * x
+    with nn.GradientTape(), pytest.raises(RuntimeError, match="make a new one"), old:
+        pass
+    assert of(old, y, x) == 4.0
+
+
+def test_an_error_in_the_block_ends_the_recording() -> None:
+    with pytest.raises(ZeroDivisionError), nn.GradientTape():
+        raise ZeroDivisionError
+    assert recording() is None
