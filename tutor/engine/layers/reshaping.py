@@ -41,9 +41,9 @@ class Reshape(Layer):
         options: see ``Layer``.
     """
 
-    def __init__(self, target_shape: Sequence[int], **options: Any) -> None:
+    def __init__(self, target_shape: int | Sequence[int], **options: Any) -> None:
         super().__init__(**options)
-        sizes = (target_shape,) if isinstance(target_shape, int | np.integer) else tuple(target_shape)
+        sizes: tuple[int, ...] = tuple(np.atleast_1d(np.asarray(target_shape, np.intp)).tolist())
         if sizes.count(-1) > 1 or any(size < -1 for size in sizes):
             raise ValueError(f"target_shape may have one -1, otherwise whole numbers of at least 0; got {sizes}")
         self.target_shape = sizes

@@ -14,7 +14,7 @@ from tutor.engine.naming import snake
 from tutor.engine.tensor import Variable, plain
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, DTypeLike
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
 
     from tutor.engine.arrays import Array
 
@@ -183,7 +183,7 @@ class MeanMetricWrapper(Metric):
         return np.asarray(plain(values))
 
 
-def spread_weights(weights: Array, values: Array) -> Array:
+def spread_weights(weights: Array, values: NDArray[Any]) -> Array:
     """Weights, one for every sample, in the shape of the values that they weight.
 
     Raises:
