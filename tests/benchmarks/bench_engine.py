@@ -30,28 +30,34 @@ def main(options: Sequence[str] = ()) -> None:
     """Verify, measure, print."""
     given = _parsed(options)
     on_one_core()
-    chosen = [workload for workload in WORKLOADS if _wanted(workload.name, given.only)]
     names = [name for name in CONTESTANTS if name in OURS or _wanted(name, given.peers)]
     pythons = {name: given.python.get(CONTESTANTS[name].needs, sys.executable) for name in names}
     with ExitStack() as stack:
-        workers = []
-        for name, python in pythons.items():
-            worker = stack.enter_context(Remote(name, python))
-            try:
-                workers.append((worker, frozenset(worker.ask("cases")["cases"])))
-            except WorkerError as error:
-                print(f"left out: {name}: {error}")
-        for workload in chosen:
-            entered = [worker for worker, cases in workers if workload.name in cases]
-            agreed = verified(entered, workload)
-            if not given.verify:
-                _show(workload, measure(agreed, workload.name, given.rounds, given.seconds, given.clock))
-        present = {worker.name: pythons[worker.name] for worker, cases in workers if "W1" in cases}
-    if _wanted(FRESH, given.only) and not given.verify:
-        _show_fresh(fresh(present, "W1", WORKLOADS[0].full, given.rounds))
+        workers = [stack.enter_context(Remote(name, python)) for name, python in pythons.items()]
+        able = _able(workers, [each for each in WORKLOADS if _wanted(each.name, given.only)])
+        for workload in [] if given.verify else able:
+            _show(workload, measure(able[workload], workload.name, given.rounds, given.seconds, given.clock))
+        if _wanted(FRESH, given.only) and not given.verify:
+            whole = WORKLOADS[0]
+            present = {each.name: pythons[each.name] for each in _able(workers, [whole])[whole]}
+            _show_fresh(fresh(present, whole.name, whole.full, given.rounds))
     if _wanted(IMPORT, given.only) and not given.verify:
         seconds = import_time("tutor.engine", "numpy", given.rounds)
         show("importing the engine where NumPy is imported", [timed("import", seconds, 1000 * IMPORT_SECONDS)])
+
+
+def _able(workers: Sequence[Remote], workloads: Sequence[Workload]) -> dict[Workload, list[Remote]]:
+    """Who can do which workload."""
+    cases: dict[Remote, list[str]] = {}
+    for worker in workers:
+        try:
+            cases[worker] = worker.ask("cases")["cases"]
+        except WorkerError as error:
+            print(f"left out: {worker.name}: {error}")
+    return {
+        workload: verified([worker for worker, known in cases.items() if workload.name in known], workload)
+        for workload in workloads
+    }
 
 
 def _parsed(options: Sequence[str]) -> argparse.Namespace:

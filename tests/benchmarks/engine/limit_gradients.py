@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from math import cos, exp, sin
 
 import numpy as np
 
@@ -55,53 +57,50 @@ def differentiate_layers(width: int) -> Build:
 
 
 def differentiate_quotient(shuffle: bool) -> Case:
-    """``z = (2 x + 1 / x) / (x + y)`` at 1, 2."""
+    """``z = (2 x + 1 / x) / (x + y)`` at 1, 2: a function of its own, as one would call it."""
+
+    def both(x: float, y: float) -> tuple[float, tuple[float, float]]:
+        r = 1 / x
+        v = 1 / (x + y)
+        z = (2 * x + r) * v
+        dy = -z * v
+        return z, ((2 - r * r) * v + dy, dy)
 
     def run(times: int) -> float:
-        x, y = 1.0, 2.0
-        z = dx = dy = math.nan
+        z, gradients = math.nan, (math.nan, math.nan)
         for _ in range(times):
-            r = 1 / x
-            v = 1 / (x + y)
-            z = (2 * x + r) * v
-            dy = -z * v
-            dx = (2 - r * r) * v + dy
-        return z + dx + dy
+            z, gradients = both(1.0, 2.0)
+        return z + sum(gradients)
 
     return Case(run)
 
 
-def differentiate_square_twice(shuffle: bool) -> Case:
-    """``x x + x`` at 3: with the value and the first derivative, as those who find the second come by them."""
-
-    def run(times: int) -> float:
-        x = 3.0
-        second = math.nan
-        for _ in range(times):
-            value = x * x + x  # noqa: F841  # computed, as the others do
-            first = x + x + 1  # noqa: F841
-            second = 2.0
-        return second
-
-    return Case(run)
+Twice = Callable[[float], tuple[float, float, float]]
 
 
-def differentiate_wave_twice(shuffle: bool) -> Case:
-    """``sin(x) exp(x)`` at 0.7."""
-    sin, cos, exp = math.sin, math.cos, math.exp
+def _square(x: float) -> tuple[float, float, float]:
+    return x * x + x, x + x + 1, 2.0
 
-    def run(times: int) -> float:
-        x = 0.7
-        second = math.nan
-        for _ in range(times):
-            c, e = cos(x), exp(x)
-            value = sin(x) * e
-            c *= e
-            first = value + c  # noqa: F841  # computed, as the others do
-            second = c + c
-        return second
 
-    return Case(run)
+def _wave(x: float) -> tuple[float, float, float]:
+    e = exp(x)
+    s, c = sin(x) * e, cos(x) * e
+    return s, s + c, c + c
+
+
+def differentiate_twice(f: Twice, at: float) -> Build:
+    """With the value and the first derivative, by which one comes to the second."""
+
+    def build(shuffle: bool) -> Case:
+        def run(times: int) -> float:
+            found = (math.nan,) * 3
+            for _ in range(times):
+                found = f(at)
+            return found[-1]
+
+        return Case(run)
+
+    return build
 
 
 def train_bell(shuffle: bool) -> Case:
@@ -113,7 +112,7 @@ def train_bell(shuffle: bool) -> Case:
     (w1, b1), (w2, b2) = bell_start()
     u, v, b, c = (-float(each) for each in (*w1[0], *b1))
     s, t, d = (float(each) for each in (*w2[:, 0], *b2))
-    parameters, exp = (u, v, b, c, s, t, d), math.exp
+    parameters = u, v, b, c, s, t, d
 
     def run(epochs: int) -> float:
         nonlocal parameters
@@ -143,7 +142,7 @@ def train_bell(shuffle: bool) -> Case:
 CASES: dict[str, Build] = {
     **{f"W6-{width}": differentiate_layers(width) for width in (2, 32, 256, 1024)},
     "W7": differentiate_quotient,
-    "W7-poly": differentiate_square_twice,
-    "W7-trans": differentiate_wave_twice,
+    "W7-poly": differentiate_twice(_square, 3.0),
+    "W7-trans": differentiate_twice(_wave, 0.7),
 }
 SCALARS: dict[str, Build] = {"W3": train_bell}

@@ -113,18 +113,20 @@ def measure(workers: Sequence[Remote], workload: str, rounds: int, seconds: floa
 
 def fresh(pythons: Mapping[str, str], workload: str, steps: int, rounds: int) -> Times:
     """Seconds from the start of a process to its end, import, building and so many steps included."""
-    times: Times = {name: [] for name in pythons}
+    times: Times = {}
     for _ in range(rounds):
         for name, python in pythons.items():
             started = time.perf_counter()
-            subprocess.run(
+            done = subprocess.run(
                 [python, *WORKER, name, "--once", workload, str(steps)],
-                check=True,
                 capture_output=True,
+                text=True,
                 cwd=ROOT,
                 env={**os.environ, **QUIET, **ONE_THREAD},
             )
-            times[name].append(time.perf_counter() - started)
+            if done.returncode:
+                raise WorkerError(f"{name} ended with {done.returncode}: {done.stderr[-500:]}")
+            times.setdefault(name, []).append(time.perf_counter() - started)
     return times
 
 
