@@ -165,7 +165,7 @@ def logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
     top = np.where(np.isfinite(top), top, 0).astype(a.dtype)
     with np.errstate(over="ignore", divide="ignore"):
         found = np.log(np.sum(np.exp(a - top), axis, keepdims=True)) + top
-    return found if keepdims else found.reshape(np.sum(a, axis).shape)
+    return found if keepdims else np.squeeze(found, axes_of(a, axis))[()]
 
 
 # --- products and shapes -------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ log_softmax: Any = shaping("log_softmax", f.log_softmax, lambda g, o, a, axis: g
 logsumexp: Any = shaping(
     "logsumexp",
     f.logsumexp,
-    lambda g, o, a, axis, keepdims: restored(g, a, axis) * exp(a - restored(o, a, axis)),
+    lambda g, o, a, axis, keepdims: restored(g, a, axis) * softmax(a, axis),
 )
 
 # --- products of matrices: o = a b gives g b^T and a^T g -----------------------------------------------------------

@@ -162,8 +162,10 @@ class Tensor:
         return Tensor(self.value if self.value.__class__ is float else self.value.copy())
 
     def __repr__(self) -> str:
-        shown = "?" if _tracing else np.array2string(np.asarray(self.value), separator=", ", prefix="<Tensor: ")
-        return f"<Tensor: shape={self.shape}, dtype={self.dtype}, value={_newline(shown)}{shown}>"
+        # What is being traced has no value yet, only an example of one.
+        shown = "?" if _tracing else str(self.value) if not self.ndim else np.array2string(self.value, separator=", ")
+        line = "\n" if "\n" in shown else ""
+        return f"<Tensor: shape={self.shape}, dtype={self.dtype}, value={line}{shown}>"
 
 
 class Variable(Tensor):
@@ -307,7 +309,3 @@ def _only_when_known(what: str) -> None:
             f"{what}, comparisons, float() and if need the value of a tensor, but nn.function only writes down what "
             "to do with values that come later: use nn.where to choose, or leave that part out of the function"
         )
-
-
-def _newline(shown: str) -> str:
-    return "\n" if "\n" in shown else ""
