@@ -408,6 +408,17 @@ def test_a_variable_of_the_outer_tape_is_not_watched_by_an_inner_one_that_does_n
     assert of(outer, y, x) == 6.0
 
 
+def test_what_only_a_former_inner_tape_watched_is_constant_to_the_outer_one() -> None:
+    x, c = nn.Variable(3.0), nn.constant(2.0)
+    with nn.GradientTape(persistent=True) as outer:
+        with nn.GradientTape() as inner:
+            inner.watch(c)
+            y = x * c * c
+        assert float(inner.gradient(y, c)) == 12.0
+    assert outer.gradient(y, c) is None
+    assert of(outer, y, x) == 4.0
+
+
 def test_tapes_beside_each_other_inside_an_outer_one() -> None:
     x = nn.Variable(2.0)
     with nn.GradientTape() as outer:

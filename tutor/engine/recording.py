@@ -53,16 +53,18 @@ class Recording(list["Node"]):
         leaves: where the watched tensors stand, by ``id``; the nodes keep them alive, so that no id is used twice.
         accessed: whether variables are watched when they are used.
         tracing: whether it is being made by ``nn.function``, for values that are not known yet.
+        shared: whether more than one tape has joined in.
         holders: how many tapes may still ask for gradients; the last to go empties the list, which breaks the
             reference cycles between results and nodes at once.
     """
 
-    __slots__ = ("accessed", "holders", "leaves", "tracing")
+    __slots__ = ("accessed", "holders", "leaves", "shared", "tracing")
 
     def __init__(self) -> None:
         self.leaves: dict[int, int] = {}
         self.accessed = False
         self.tracing = False
+        self.shared = False
         self.holders = 0
 
     def add_leaf(self, tensor: Tensor) -> int:
