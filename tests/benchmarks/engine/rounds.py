@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -114,27 +115,34 @@ def measure(workers: Sequence[Remote], workload: str, rounds: int, seconds: floa
 def fresh(pythons: Mapping[str, str], workload: str, steps: int, rounds: int) -> Times:
     """Seconds from the start of a process to its end, import, building and so many steps included."""
     times: Times = {}
-    for _ in range(rounds):
-        for name, python in pythons.items():
-            started = time.perf_counter()
-            done = subprocess.run(
-                [python, *WORKER, name, "--once", workload, str(steps)],
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
-                env={**os.environ, **QUIET, **ONE_THREAD},
-            )
-            if done.returncode:
-                raise WorkerError(f"{name} ended with {done.returncode}: {done.stderr[-500:]}")
-            times.setdefault(name, []).append(time.perf_counter() - started)
+    with _compiled() as environ:
+        for number in range(rounds + 1):
+            for name, python in pythons.items():
+                started = time.perf_counter()
+                _run([python, *WORKER, name, "--once", workload, str(steps)], environ)
+                if number:  # the first round compiles what is imported, and fills the disk's cache
+                    times.setdefault(name, []).append(time.perf_counter() - started)
     return times
 
 
 def import_time(module: str, after: str, rounds: int) -> list[float]:
     """Seconds that ``import module`` takes where ``after`` has been imported."""
     code = f"import {after}, time\nbegun = time.perf_counter()\nimport {module}\nprint(time.perf_counter() - begun)"
-    found = []
-    for _ in range(rounds):
-        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
-        found.append(float(done.stdout))
-    return found
+    with _compiled() as environ:
+        return [float(_run([sys.executable, "-c", code], environ)) for _ in range(rounds + 1)][1:]
+
+
+@contextmanager
+def _compiled() -> Iterator[dict[str, str]]:
+    """An environment in which modules are compiled once, as they are where they are installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, **QUIET, **ONE_THREAD, "PYTHONPYCACHEPREFIX": folder}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield environ
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ)
+    if done.returncode:
+        raise WorkerError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-500:]}")
+    return done.stdout
