@@ -62,6 +62,35 @@ def test_random_uniform_and_random_normal() -> None:
     assert normal.std() == pytest.approx(2, abs=0.1)
 
 
+def test_the_truncated_bell_ends_at_two_deviations() -> None:
+    drawn = initializers.TruncatedNormal(mean=1.0, stddev=2.0)((100, 100), rng=np.random.default_rng(1))
+    assert np.abs(drawn - 1).max() <= 4
+    assert drawn.mean() == pytest.approx(1, abs=0.05)
+    assert drawn.std() == pytest.approx(2 * initializers.CUT_DEVIATION, rel=0.02)
+
+
+@pytest.mark.parametrize(("mode", "n"), [("fan_in", 40), ("fan_out", 60), ("fan_avg", 50)])
+@pytest.mark.parametrize("distribution", ["uniform", "truncated_normal", "untruncated_normal"])
+def test_variance_scaling(mode: Any, n: int, distribution: Any) -> None:
+    initializer = initializers.VarianceScaling(3.0, mode, distribution)
+    assert initializer((40, 60), rng=np.random.default_rng(1)).std() == pytest.approx(math.sqrt(3 / n), rel=0.03)
+
+
+def test_a_constant_may_be_an_array() -> None:
+    first = [[1.0, 2.0], [3.0, 4.0]]
+    assert_array_equal(initializers.Constant(first)((2, 2)), first)
+    with pytest.raises(ValueError, match=r"the constant has shape \(2, 2\), the weights \(2, 3\)"):
+        initializers.Constant(first)((2, 3))
+
+
+def test_a_function_of_ones_own() -> None:
+    found = initializers.get(lambda shape, dtype: np.full(shape, 2.0, dtype))
+    assert_array_equal(found((2,)), [2, 2])
+    wrong = initializers.get(lambda shape, dtype: np.ones(3))
+    with pytest.raises(ValueError, match=r"gave shape \(3,\) where \(2, 2\) was asked for"):
+        wrong((2, 2))
+
+
 def test_fans() -> None:
     assert initializers.fans((3, 5)) == (3, 5)
     assert initializers.fans((7,)) == (7, 7)
@@ -115,12 +144,46 @@ def test_numpys_global_state_is_left_alone() -> None:
     assert before["state"]["pos"] == after["state"]["pos"]
 
 
+# --- descriptions -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_descriptions_make_the_same_again(name: str) -> None:
+    made = initializers.NAMES[name](seed=7)
+    again = type(made).from_config(made.get_config())
+    assert_array_equal(again((3, 3)), made((3, 3)))
+    assert again.get_config() == made.get_config()
+
+
+def test_descriptions_are_keras_own() -> None:
+    assert initializers.GlorotUniform().get_config() == {"seed": None}
+    assert initializers.RandomNormal(1.0, 2.0, 3).get_config() == {"mean": 1.0, "stddev": 2.0, "seed": 3}
+    found = initializers.get({"module": "initializers", "class_name": "Constant", "config": {"value": 0.5}})
+    assert_array_equal(found((1,)), [0.5])
+
+
 # --- names and mistakes -----------------------------------------------------------------------------------------
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(ValueError, match=r"no initializer 'glorot': .*There are 'zeros', .*'lecun_normal'"):
         initializers.get("glorot")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("GlorotUniform", "glorot_uniform"), ("uniform", "random_uniform"), ("normal", "random_normal")],
+)
+def test_other_spellings(name: str, kind: str) -> None:
+    assert type(initializers.get(name)) is initializers.NAMES[kind]
+
+
+def test_variance_scaling_says_what_there_is() -> None:
+    wrong: Any = "fan_inn"
+    with pytest.raises(ValueError, match=r"no mode 'fan_inn': did you mean 'fan_in'\?"):
+        initializers.VarianceScaling(mode=wrong)
+    with pytest.raises(ValueError, match="scale must be greater than 0; got 0"):
+        initializers.VarianceScaling(0)
 
 
 def test_something_else_is_no_initializer() -> None:
