@@ -18,6 +18,7 @@ _ndarray = np.ndarray
 _add_all: Any = np.add.reduce
 _maximum_all: Any = np.maximum.reduce
 _minimum_all: Any = np.minimum.reduce
+_dot: Any = np.dot
 
 
 def shape_of(a: Any) -> tuple[int, ...]:
@@ -175,16 +176,16 @@ def product(a: Any, b: Any) -> Any:
     """The matrix product, as NumPy's ``@``; ``dot`` does the same for up to two axes and starts faster."""
     if b.__class__ is not _ndarray or a.__class__ is not _ndarray or a.ndim > 2 or b.ndim > 2:
         return np.matmul(a, b)
-    if a.ndim == b.ndim == 2 and len(a) * b.shape[1] >= LARGE and a.dtype is b.dtype and a.shape[1] == len(b):
-        return np.dot(a, b, out=take((len(a), b.shape[1]), a.dtype))
-    return np.dot(a, b)
+    if b.ndim == 2 and a.ndim == 2 and len(a) * b.shape[1] >= LARGE and a.dtype is b.dtype and a.shape[1] == len(b):
+        return _dot(a, b, take((len(a), b.shape[1]), a.dtype))
+    return _dot(a, b)
 
 
 def outer(a: Any, b: Any) -> Any:
     """Every number of ``a`` (n,) times every number of ``b`` (m,): (n, m)."""
-    if len(a) * len(b) >= LARGE and a.dtype is b.dtype:
+    if a.size * b.size >= LARGE and a.dtype is b.dtype:
         return np.einsum("i,j->ij", a, b, out=take((len(a), len(b)), a.dtype))
-    return np.dot(a[:, None], b[None, :])
+    return _dot(a[:, None], b[None, :])
 
 
 def turn(a: Any) -> Any:

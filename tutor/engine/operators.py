@@ -171,6 +171,7 @@ _OPERATORS: dict[str, Any] = {
     "__truediv__": ops.divide,
     "__rtruediv__": ops.rdivide,
     "__matmul__": ops.matmul,
+    "dot": ops.matmul,
     "__rmatmul__": ops.rmatmul,
     "__pow__": ops.power,
     "__rpow__": ops.rpower,

@@ -66,6 +66,7 @@ class Tensor:
     __ge__: Any
     __eq__: Any
     __ne__: Any
+    dot: Any
     sum: Any
     mean: Any
     max: Any
