@@ -112,16 +112,21 @@ def _left(g: Any, o: Any, a: Any, b: Any) -> Any:
     if b.ndim == 1:
         return outer(g, b) if a.ndim == 2 else expand(g, -1) * b if a.ndim > 2 else g * b
     if b.ndim == 2:
-        return b.dot(g) if a.ndim == 1 else matmul(g, b.T)
+        return _dot(b, g) if a.ndim == 1 else matmul(g, b.T)
     return g @ turned(b) if a.ndim > 1 else squeezed(expand(g, -2) @ turned(b), -2)
 
 
 def _right(g: Any, o: Any, a: Any, b: Any) -> Any:
     if a.ndim == 2:
-        return a.T.dot(g) if b.ndim == 1 else matmul(a.T, g)
+        return _dot(a.T, g) if b.ndim == 1 else matmul(a.T, g)
     if a.ndim == 1:
         return outer(a, g) if b.ndim == 2 else expand(a, -1) * expand(g, -2) if b.ndim > 2 else g * a
     return turned(a) @ g if b.ndim > 1 else squeezed(turned(a) @ expand(g, -1), -1)
+
+
+def _dot(a: Any, g: Any) -> Any:
+    # An array's own method starts faster, but would take a tensor for a plain array and so cut it off.
+    return a.dot(g) if g.__class__ is np.ndarray else matmul(a, g)
 
 
 matmul, rmatmul = binary("matmul", f.product, _left, _right)
