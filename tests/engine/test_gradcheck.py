@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.engine.strategies import Floats, floats, shapes
-from tutor.engine.gradcheck import numeric_gradient
+from tutor import engine as nn
+from tutor.engine.gradcheck import check_gradients, numeric_gradient
+from tutor.engine.primitive import TABLE, unary
 
 
 @given(x=floats(shapes(), -3, 3))
@@ -81,3 +83,158 @@ def test_text_has_no_gradient() -> None:
     wrong: Any = "3"
     with pytest.raises(TypeError, match="x must be real numbers"):
         numeric_gradient(lambda x: x, wrong)
+
+
+# --- check_gradients --------------------------------------------------------------------------------------------------
+
+
+def net(w: Any, b: Any) -> Any:
+    return nn.sum(nn.tanh(w @ np.array([1.0, -2.0, 0.5]) + b) ** 2)
+
+
+W = np.linspace(-1, 1, 6).reshape(2, 3)
+B = np.array([0.3, -0.2])
+
+
+def test_right_gradients_are_found_right() -> None:
+    for order, count in ((1, 8), (2, 8 + 64)):
+        report = check_gradients(net, [W, B], order=order)
+        assert report.ok
+        assert bool(report)
+        assert report.checked == count
+        assert report.inputs == ("w", "b")
+        assert report.worst is not None
+        assert report.worst.error < 1e-8
+        assert str(report).startswith(f"Gradients agree: {count} derivatives by w and b; largest error")
+
+
+def test_results_of_any_shape_are_checked_number_by_number() -> None:
+    report = check_gradients(lambda x: nn.softmax(x), np.array([[1.0, 2.0, 3.0]]), order=2)
+    assert report.ok
+    assert report.checked == 9 + 9
+
+
+def test_inputs_may_be_one_or_named_or_numbers() -> None:
+    assert check_gradients(lambda x: x * x, 3.0).checked == 1
+    assert check_gradients(lambda x, y: x * y, [3, 4.0], order=2).checked == 2 + 4
+    report = check_gradients(net, {"b": B, "w": W})
+    assert report.ok
+    assert report.inputs == ("b", "w")
+    assert check_gradients(lambda *all: all[0] * all[1], [3.0, 4.0]).inputs == ("input 0", "input 1")
+
+
+def test_float32_is_checked_in_float64_and_says_so() -> None:
+    report = check_gradients(net, [W.astype(np.float32), B])
+    assert report.ok
+    assert report.notes == ("Checked in float64, as float32 has too few digits: w.",)
+    assert report.notes[0] in str(report)
+
+
+def test_nothing_to_check_agrees() -> None:
+    report = check_gradients(nn.sum, np.zeros((0, 2)), order=2)
+    assert report.ok
+    assert (report.checked, report.worst) == (0, None)
+    assert "0 derivatives" in str(report)
+
+
+def test_a_wrong_rule_is_found_with_input_element_and_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = unary("wrong_sine", np.sin, lambda g, o, a: g * 2.0)
+    monkeypatch.delitem(TABLE, "wrong_sine")
+    report = check_gradients(lambda w, b: nn.sum(wrong(w)) + nn.sum(b), [np.array([[0.0, 1.0]]), np.ones(2)])
+    assert not report.ok
+    assert [(each.name, each.number, each.index) for each in report.failures] == [("w", 0, (0, 0)), ("w", 0, (0, 1))]
+    first, second = report.failures
+    assert (first.analytic, second.analytic) == (2.0, 2.0)
+    assert first.numeric == pytest.approx(1)
+    assert second.numeric == pytest.approx(np.cos(1))
+    assert second.error == pytest.approx(2 - np.cos(1))
+    assert str(report).splitlines() == [
+        "Gradients disagree: 2 of 4 derivatives by w and b.",
+        "",
+        "derivative of  by       tape  differences    error",
+        "f              w[0, 0]     2            1  1.0e+00",
+        "f              w[0, 1]     2   0.54030231  1.5e+00",
+    ]
+
+
+def test_a_wrong_second_derivative_is_found_where_the_first_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = unary("flat_square", np.square, lambda g, o, a: g * (2.0 * nn.stop_gradient(a)))
+    monkeypatch.delitem(TABLE, "flat_square")
+    x = np.array([1.0, 2.0])
+    assert check_gradients(lambda x: nn.sum(flat(x)), x).ok
+    report = check_gradients(lambda x: nn.sum(flat(x)), x, order=2)
+    assert [(each.of, each.element) for each in report.failures] == [("df/dx[0]", "x[0]"), ("df/dx[1]", "x[1]")]
+    assert [each.analytic for each in report.failures] == [0, 0]
+    assert [each.numeric for each in report.failures] == pytest.approx([2, 2])
+
+
+def test_a_cut_is_named() -> None:
+    report = check_gradients(lambda x, y: x * nn.stop_gradient(y), [1.0, 2.0])
+    assert [each.name for each in report.failures] == ["y"]
+    assert "The tape sees no way from y to the result" in str(report)
+
+
+def test_nan_never_agrees() -> None:
+    report = check_gradients(lambda x: nn.log(x), [-1.0])
+    assert not report.ok
+    assert np.isnan(report.failures[0].numeric)
+
+
+def test_a_failure_can_be_raised() -> None:
+    with pytest.raises(AssertionError, match=r"Gradients disagree: 1 of 1 derivatives? by x\.(.|\n)*f +x +0 +0\.5"):
+        check_gradients(lambda x: nn.relu(x), [0.0], raise_on_error=True)
+    assert check_gradients(lambda x: nn.relu(x), [1.0], raise_on_error=True).ok
+
+
+def test_long_reports_are_cut() -> None:
+    text = str(check_gradients(lambda x: nn.sum(nn.relu(x)), np.zeros(30)))
+    assert "30 of 30 derivatives" in text
+    assert "and 20 more" in text
+    assert len(text.splitlines()) < 20
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "hint"),
+    [
+        (lambda x: x, "by the same factor, 0.5"),
+        (lambda x: -2 * x, "the sign is wrong"),
+        (lambda x: x**2, None),
+    ],
+)
+def test_gradients_derived_by_hand(by_hand: Any, hint: str | None) -> None:
+    x = np.array([[1.0, 2.0, 3.0]])
+    assert check_gradients(lambda x: (x**2).sum(), x, gradients=2 * x).ok
+    report = check_gradients(lambda x: (x**2).sum(), x, gradients=by_hand(x))
+    assert not report.ok
+    assert "by hand" in str(report)
+    assert ("off in the same way" in str(report)) == (hint is not None)
+    assert hint is None or hint in str(report)
+
+
+def test_gradients_by_hand_for_several_inputs() -> None:
+    def f(w: Any, b: Any) -> Any:
+        return np.sum(w * b)
+
+    assert check_gradients(f, [W[0], W[1]], gradients=[W[1], W[0]]).ok
+    assert check_gradients(f, {"b": W[0], "w": W[1]}, gradients={"w": W[0], "b": W[1]}).ok
+    assert [each.name for each in check_gradients(f, [W[0], 2.0], gradients=[np.full(3, 2.0), 7]).failures] == ["b"]
+    with pytest.raises(ValueError, match="1 gradients for 2 inputs"):
+        check_gradients(f, [W[0], W[1]], gradients=[W[1]])
+    with pytest.raises(ValueError, match=r"w has shape \(3,\), the gradient by it \(2, 3\)"):
+        check_gradients(f, [W[0], W[1]], gradients=[W, W[0]])
+    with pytest.raises(ValueError, match=r"of one number; f returns shape \(2,\)"):
+        check_gradients(lambda x: np.ones(2), 1.0, gradients=1.0)
+
+
+def test_what_cannot_be_checked() -> None:
+    with pytest.raises(TypeError, match="returned None: is its"):
+        check_gradients(lambda x: None, 1.0)
+    with pytest.raises(TypeError, match="returned a plain float"):
+        check_gradients(lambda x: float(x), 1.0)
+    with pytest.raises(TypeError, match="the input x must be real numbers"):
+        check_gradients(lambda x: x, "3")
+    with pytest.raises(ValueError, match="order must be 1, or 2"):
+        check_gradients(net, [W, B], order=3)
+    with pytest.raises(ValueError, match="order must be 1, or 2"):
+        check_gradients(net, [W, B], order=2, gradients=[W, B])
