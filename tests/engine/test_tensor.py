@@ -90,6 +90,9 @@ def test_comparisons_are_plain(tensor: Tensor) -> None:
         assert found.dtype == bool
     assert_array_equal((tensor >= 4).astype(int), [[0, 0, 0], [1, 1, 1]])
     assert_array_equal(tensor == tensor.numpy(), np.ones((2, 3), bool))
+    assert not tensor == None  # noqa: E711, SIM201  # what is no number is simply something else
+    assert tensor != "text"
+    assert nn.constant(0.1) * 3 == pytest.approx(0.3)
 
 
 def test_what_has_no_derivative_is_plain(tensor: Tensor) -> None:

@@ -141,6 +141,18 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
+def _comparison(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """``==`` and ``!=`` leave alone what is no number: None, a text, the likes of pytest.approx."""
+
+    def method(self: Tensor, other: Any) -> Any:
+        return compare(self, other) if isinstance(other, _COMPARABLE) else NotImplemented
+
+    return method
+
+
+_COMPARABLE = (Tensor, np.ndarray, np.generic, float, int, list, tuple)
+
+
 def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
     """A method whose result has no derivative and so is plain."""
 
@@ -182,8 +194,8 @@ _OPERATORS: dict[str, Any] = {
     "__le__": ops.less_equal,
     "__gt__": ops.greater,
     "__ge__": ops.greater_equal,
-    "__eq__": ops.equal,
-    "__ne__": ops.not_equal,
+    "__eq__": _comparison(ops.equal),
+    "__ne__": _comparison(ops.not_equal),
     "__array_ufunc__": _array_ufunc,
     "__array_function__": _array_function,
     "sum": _method(functions.sum),
