@@ -1,9 +1,8 @@
-"""Shuffling, batches, validation rows, scaling."""
+"""Shuffling, batches, scaling."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -31,26 +30,6 @@ def test_with_a_generator_the_order_changes_from_epoch_to_epoch() -> None:
     first, second = (np.concatenate([xb for xb, _ in data.batches(x, x, 32, rng)]) for _ in range(2))
     assert (first != second).any()
     assert (first != x).any()
-
-
-def test_the_last_rows_are_held_back() -> None:
-    x = np.arange(10.0).reshape(-1, 1)
-    (train_x, train_y), (x_val, y_val) = data.hold_back(x, -x, 0.2)
-    assert_array_equal(train_x[:, 0], np.arange(8))
-    assert_array_equal(x_val[:, 0], [8, 9])
-    assert_array_equal(train_y, -train_x)
-    assert_array_equal(y_val, -x_val)
-
-
-@pytest.mark.parametrize("fraction", [-0.2, 1.0, 20.0])
-def test_the_part_held_back_is_a_fraction(fraction: float) -> None:
-    with pytest.raises(ValueError, match=r"validation_split must lie between 0 and 1, such as 0\.2"):
-        data.hold_back(np.zeros((5, 1)), np.zeros((5, 1)), fraction)
-
-
-def test_neither_part_may_be_empty() -> None:
-    with pytest.raises(ValueError, match=r"validation_split=0\.5 of 1 rows leaves one of the two parts empty"):
-        data.hold_back(np.zeros((1, 1)), np.zeros((1, 1)), 0.5)
 
 
 @given(x=floats(st.tuples(st.integers(2, 9), st.integers(1, 4)), -50, 50))

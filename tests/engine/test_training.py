@@ -89,7 +89,7 @@ def test_callbacks_hear_everything_in_order() -> None:
     one, two = (["epoch 0", "batch 0", "batch 1", "after 0"], ["epoch 1", "batch 0", "batch 1", "after 1"])
     assert watcher.told == ["begin", *one, *two, "end"]
     assert watcher.model is model
-    assert watcher.params == {"epochs": 2, "steps": 2}
+    assert watcher.params == {"epochs": 2, "steps": 2, "initial_epoch": 0, "verbose": 0}
 
 
 def test_a_lambda_will_do() -> None:

@@ -113,10 +113,11 @@ from tutor.engine.losses import (
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
-from tutor.engine.model import Sequential
+from tutor.engine.model import Model
 from tutor.engine.naming import clear_session
 from tutor.engine.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
 from tutor.engine.randomness import set_random_seed
+from tutor.engine.sequential import Sequential
 from tutor.engine.tape import GradientTape
 from tutor.engine.tensor import Tensor, Variable, constant
 
@@ -145,6 +146,7 @@ __all__ = [
     "Layer",
     "MeanAbsoluteError",
     "MeanSquaredError",
+    "Model",
     "Normalization",
     "RMSprop",
     "Sequential",

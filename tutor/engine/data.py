@@ -1,4 +1,4 @@
-"""Data on their way into a model: shuffling, batches, holding some back, bringing columns to one scale."""
+"""Data on their way into a model: shuffling, batches, bringing columns to one scale."""
 
 from __future__ import annotations
 
@@ -31,20 +31,6 @@ def batches(
         x, y = x[order], y[order]
     for start in range(0, len(x), batch_size):
         yield x[start : start + batch_size], y[start : start + batch_size]
-
-
-def hold_back(x: Array, y: Array, fraction: float) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """((x, y) to train with, (x, y) to validate with): the last ``fraction`` of the rows, unshuffled, is held back.
-
-    Raises:
-        ValueError: one of the two parts would be empty.
-    """
-    if not 0 < fraction < 1:
-        raise ValueError(f"validation_split must lie between 0 and 1, such as 0.2; got {fraction!r}")
-    kept = int(len(x) * (1 - fraction))
-    if kept in (0, len(x)):
-        raise ValueError(f"validation_split={fraction} of {len(x)} rows leaves one of the two parts empty")
-    return (x[:kept], y[:kept]), (x[kept:], y[kept:])
 
 
 def standardise(x: ArrayLike, reference: ArrayLike | None = None) -> Array:

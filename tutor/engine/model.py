@@ -1,125 +1,144 @@
-"""Sequential: a network that can be trained."""
+"""Model: a layer that can be trained. Compile it, fit it, then evaluate it and predict with it.
+
+    class Classifier(nn.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.layers.Dense(25, "sigmoid")
+            self.out = nn.layers.Dense(1, "sigmoid")
+
+        def call(self, inputs):
+            return self.out(self.hidden(inputs))
+
+How training steps are run is decided in ``fit``: by a plan where the model is a chain of Dense layers (see ``plan``),
+by the tape otherwise; the results are the same. ``model.plan.source`` shows the steps of a plan; where ``model.plan``
+is None, ``model.why_no_plan`` says why.
+
+What training needs is imported when it is first needed, so that importing the engine costs little.
+"""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from tutor.engine import losses as loss_module
-from tutor.engine import metrics as metric_module
-from tutor.engine import optimizers as optimizer_module
-from tutor.engine.activations import linear
-from tutor.engine.data import hold_back
-from tutor.engine.losses import Loss
-from tutor.engine.metrics import Metric
-from tutor.engine.network import Network
-from tutor.engine.optimizers import Optimizer
+from tutor.engine.arrays import as_floats, as_numbers
+from tutor.engine.compiling import Compiling
+from tutor.engine.layers.base import Layer
+from tutor.engine.layers.dense import whole
 from tutor.engine.randomness import default_generator, generator
-from tutor.engine.training import Objective, checked_pair, gather_listeners, measure, train
+from tutor.engine.tensor import Tensor
+from tutor.engine.wording import closest, counted
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from tutor.engine.arrays import Array
     from tutor.engine.callbacks import Callback, History
-    from tutor.engine.layer import Layer
-    from tutor.engine.layers import Input
+    from tutor.engine.evaluation import Forward
+    from tutor.engine.saving import AnyPath
+
+Verbosity = Literal["auto", 0, 1, 2]
 
 
-class Sequential(Network):
-    """Layers in a row that learn: compile, then fit, then evaluate and predict.
-
-    With an ``Input`` in front the weights are made at once, otherwise when the first data come.
+class Model(Compiling, Layer):
+    """A layer that learns.
 
     Args:
-        layers: from the inputs to the outputs.
-        name: what ``summary`` calls the model.
-        rng: where first weights and shuffling come from; the engine's own generator unless given.
-        seed: a number instead of ``rng``.
+        options: see ``Layer``: ``name``, ``dtype``, ``trainable``, and ``rng`` or ``seed``, where first weights,
+            dropout and shuffling come from.
 
     Attributes:
         stop_training: set by a callback to end training early.
         history: of the last ``fit``.
+        forward: the compiled way through it, for predictions, if it is a chain.
     """
 
-    def __init__(
-        self,
-        layers: Iterable[Layer | Input] | None = None,
-        name: str | None = None,
-        rng: np.random.Generator | None = None,
-        seed: int | None = None,
-    ) -> None:
-        super().__init__(layers, name, rng, seed)
+    noun = "model"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.stop_training = False
         self.history: History | None = None
-        self._optimizer: Optimizer | None = None
-        self._loss: Loss | None = None
-        self._metrics: list[str | Metric | type[Metric]] = []
+        self.forward: Forward | None = None
+        # The shape of the outputs, once the model has been tried on a row.
+        self._tried: tuple[int | None, ...] | None = None
 
-    def compile(
-        self,
-        optimizer: str | Optimizer | type[Optimizer] = "rmsprop",
-        loss: str | Loss | type[Loss] | None = None,
-        metrics: Sequence[str | Metric | type[Metric]] | None = None,
-    ) -> None:
-        """Say how the model should learn.
+    # --- what it is made of ---
 
-        Args:
-            optimizer: what moves the weights, an object such as ``nn.Adam(0.01)`` or a name.
-            loss: what should become small, an object or a name; needed for training, not for predictions.
-            metrics: what else to report, such as "accuracy".
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers that are kept as attributes."""
+        return [each for each in self._own()[1] if isinstance(each, Layer)]
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name, or at that place, from 0.
 
         Raises:
-            ValueError: a name is unknown.
-            TypeError: one of them is something else.
+            ValueError: there is none, or neither or both were asked for.
         """
-        if isinstance(metrics, str | Metric):
-            raise TypeError(f"metrics must be a list, such as [{metrics!r}]")
-        found = None if loss is None else loss_module.get(loss)
-        if found is not None and found.reduction == "none":
-            raise ValueError('training needs one number to make small: the loss must not have reduction="none"')
-        if getattr(found, "from_logits", False) and self.layers and self.layers[-1].activation is not linear:
-            warnings.warn(
-                f"the loss expects logits (from_logits=True), but layer {self.layers[-1].name!r} has an activation: "
-                "leave out one of the two",
-                stacklevel=2,
-            )
-        for metric in metrics or ():
-            metric_module.get(metric)  # unknown names should be found here, not in the middle of fit
-        self._optimizer, self._loss, self._metrics = optimizer_module.get(optimizer), found, list(metrics or ())
+        layers = self.layers
+        if (name is None) == (index is None):
+            raise ValueError("say which layer: give either its name or its index")
+        if index is not None:
+            if not -len(layers) <= index < len(layers):
+                raise ValueError(f"there is no layer {index}: the model has {counted(len(layers), 'layer')}")
+            return layers[index]
+        found = {layer.name: layer for layer in layers}
+        if name not in found:
+            raise ValueError(f"there is no layer {name!r} in the model: {closest(str(name), found)}")
+        return found[name]
 
-    @property
-    def optimizer(self) -> Optimizer:
-        """What moves the weights."""
-        if self._optimizer is None:
-            raise RuntimeError(f"model {self.name!r} is not compiled: call compile(optimizer=..., loss=...) first")
-        return self._optimizer
+    def summary(self, line_length: int | None = None, print_fn: Callable[[str], object] = print) -> None:
+        """Print a table of the layers, the shapes of their outputs and the numbers of their weights."""
+        from tutor.engine.summary import table  # only who asks for a table needs it
 
-    @property
-    def loss(self) -> Loss:
-        """What training makes small."""
-        if self._loss is None:
-            missing = "is not compiled" if self._optimizer is None else "was compiled without a loss"
-            raise RuntimeError(
-                f"model {self.name!r} {missing}: call compile(optimizer=..., loss=...) first, "
-                'as in model.compile(optimizer="adam", loss="binary_crossentropy")'
-            )
-        return self._loss
+        print_fn(table(self, line_length))
+
+    def row(self) -> list[Layer] | None:
+        """The layers in order, if calling one after the other is all that the model does; None otherwise."""
+        return None
+
+    # --- data that fit ---
+
+    def inputs(self, x: Any) -> Any:
+        """``x`` as an array that fits the model, floats in its dtype; the first inputs build the model.
+
+        Raises:
+            ValueError: it does not fit.
+            TypeError: it is no numbers.
+        """
+        array = as_numbers(x, f"the input of model {self.name!r}")
+        array = as_floats(array, self.dtype, "the input") if array.dtype.kind == "f" else array
+        if array.ndim == 0:
+            raise ValueError(f"model {self.name!r} takes a batch of examples, got a single number: write [[x]]")
+        if self._tried is None and len(array):
+            outputs = self(array[:1])
+            shape = outputs.shape if isinstance(outputs, Tensor) else ()
+            self._tried = (None, *shape[1:]) if shape else (None, None)
+        return array
+
+    def outputs_like(self, rows: int) -> Tensor | None:
+        """A tensor in the shape that so many rows of outputs will have; None if that is not known."""
+        return stand_in(self._tried or (None, None), self.dtype, rows)
+
+    # --- learning and measuring ---
 
     def fit(
         self,
-        x: ArrayLike,
-        y: ArrayLike,
+        x: Any = None,
+        y: Any = None,
         batch_size: int | None = None,
         epochs: int = 1,
-        verbose: Literal["auto", 0, 1, 2] = "auto",
+        verbose: Verbosity = "auto",
         callbacks: Callback | Sequence[Callback] | None = None,
         validation_split: float = 0.0,
-        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        validation_data: Any = None,
         shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        validation_freq: int = 1,
+        validation_batch_size: int | None = None,
         rng: np.random.Generator | None = None,
         seed: int | None = None,
     ) -> History:
@@ -129,12 +148,17 @@ class Sequential(Network):
             x: inputs, (samples, n).
             y: targets, (samples, outputs), or (samples,) where there is one output.
             batch_size: rows per step of the optimizer, 32 unless given.
-            epochs: how often to go through all rows.
-            verbose: "auto" or 0 for silence, 1 or 2 for a line an epoch.
-            callbacks: who listens, such as ``nn.LambdaCallback(on_epoch_end=lambda epoch, logs: ...)``.
+            epochs: how often to go through all rows; with ``initial_epoch``, the number of the last epoch.
+            verbose: "auto" or 0 for silence, 1 for at most about 50 lines, 2 for a line an epoch.
+            callbacks: who listens, such as ``nn.callbacks.EarlyStopping(patience=3)``.
             validation_split: which part of the rows is kept for validation, the last ones before shuffling.
-            validation_data: (x, y) for validation instead.
+            validation_data: (x, y) or (x, y, weights) for validation instead.
             shuffle: whether rows change their order before every epoch.
+            class_weight: what samples of a class count, by the number of the class; 1 for classes not named.
+            sample_weight: what every sample counts, (samples,).
+            initial_epoch: how many epochs have gone before, in an earlier ``fit``.
+            validation_freq: validate after every so many epochs.
+            validation_batch_size: rows at a time, to save memory.
             rng: where the orders come from; the model's own generator unless given.
             seed: a number instead of ``rng``.
 
@@ -144,65 +168,58 @@ class Sequential(Network):
         Raises:
             RuntimeError: the model is not compiled.
             ValueError: the data do not fit the model or each other, or a number makes no sense.
+            FloatingPointError: a loss became infinite or no number; ``model.history`` has the epochs before.
         """
-        loss = self.loss
-        size = _whole("batch_size", 32 if batch_size is None else batch_size, 1)
-        epochs = _whole("epochs", epochs, 0)
-        history, listeners = gather_listeners(callbacks, verbose)
+        from tutor.engine import evaluation, examples, plans, training
+
+        assert self.loss  # or says that there is none
+        size = whole("batch_size", 32 if batch_size is None else batch_size)
+        last, first = whole("epochs", epochs, 0), whole("initial_epoch", initial_epoch, 0)
+        history, listeners = training.gather_listeners(callbacks, verbose)
         source = generator(rng, seed)
-        data = checked_pair(self, x, y)
-        validation = None
+        given, held_back = examples.prepared(self, x, y, sample_weight, class_weight), None
         if validation_data is not None:
-            validation = checked_pair(self, *_two(validation_data), names=("validation x", "validation y"))
+            held_back = examples.prepared(self, *examples.parts(validation_data), of="validation ")
         elif validation_split:
-            data, validation = hold_back(*data, validation_split)
-        self.optimizer.build_once(self.trainable_variables)
-        orders = source if source is not None else self._rng if self._rng is not None else default_generator()
-        train(
-            self,
-            Objective(self, loss),
-            data,
-            validation,
-            batch_size=size,
-            epochs=epochs,
-            rng=orders if shuffle else None,
-            metrics=self._fresh_metrics(),
-            listeners=listeners,
-        )
+            given, held_back = examples.hold_back(given, validation_split)
+        validate = None if held_back is None else evaluation.evaluator_of(self, held_back, validation_batch_size)
+        frequency = whole("validation_freq", validation_freq)
+        orders = source or self._rng or default_generator()
+        course = training.Course(last, first, size, orders if shuffle else None, validate, frequency)
         self.history = history
+        training.train(self, plans.steps_of(self, given), given, course, listeners)
         return history
 
     def evaluate(
         self,
-        x: ArrayLike,
-        y: ArrayLike,
+        x: Any = None,
+        y: Any = None,
         batch_size: int | None = None,
         verbose: object = 0,  # noqa: ARG002  # Keras has it; there is nothing to be said
+        sample_weight: Any = None,
         return_dict: bool = False,
-    ) -> float | list[float] | dict[str, float]:
+    ) -> Any:
         """Loss and metrics of these examples; nothing is learned.
 
         Args:
             x: inputs, (samples, n).
             y: targets, (samples, outputs).
-            batch_size: rows at a time; all at once unless given.
+            batch_size: rows at a time, to save memory.
             verbose: taken so that code written for Keras runs; nothing is printed.
+            sample_weight: what every sample counts, (samples,).
             return_dict: whether to name the numbers.
 
         Returns:
             The loss; a list of loss and metrics if there are any; or a dictionary of them.
         """
-        loss = self.loss
-        data = checked_pair(self, x, y)
-        size = len(data[0]) if batch_size is None else _whole("batch_size", batch_size, 1)
-        found = measure(Objective(self, loss), data, self._fresh_metrics(), size)
-        if return_dict:
-            return found
-        return list(found.values()) if len(found) > 1 else found["loss"]
+        from tutor.engine import evaluation, examples
+
+        found = evaluation.evaluator_of(self, examples.prepared(self, x, y, sample_weight), batch_size)()
+        return found if return_dict else _unnamed(found)
 
     def predict(
         self,
-        x: ArrayLike,
+        x: Any,
         batch_size: int | None = None,
         verbose: object = 0,  # noqa: ARG002  # Keras has it; there is nothing to be said
     ) -> Array:
@@ -210,26 +227,78 @@ class Sequential(Network):
 
         Args:
             x: inputs, (samples, n).
-            batch_size: rows at a time, to save memory; all at once unless given.
+            batch_size: rows at a time, to save memory.
             verbose: taken so that code written for Keras runs; nothing is printed.
         """
-        inputs = self.prepare(x)
-        size = max(1, len(inputs)) if batch_size is None else _whole("batch_size", batch_size, 1)
-        parts = [self.forward(inputs[start : start + size])[0] for start in range(0, max(1, len(inputs)), size)]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if self.forward is not None and batch_size is None and self.forward.takes(x):
+            return self.forward.outputs(x)
+        from tutor.engine import evaluation
 
-    def _fresh_metrics(self) -> list[Metric]:
-        outputs = self.output_shape[-1] or 1
-        return [metric_module.get(metric, outputs) for metric in self._metrics]
+        return evaluation.outputs_of(self, x, batch_size)
+
+    # --- single batches, for loops of one's own ---
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """One step of the optimizer with these examples as the batch: loss and metrics before the step."""
+        from tutor.engine import examples, plans
+
+        batch = examples.prepared(self, x, y, sample_weight, class_weight)
+        steps = plans.steps_of(self, batch)
+        steps.load(batch, len(batch), shuffles=False, group=1)
+        found = steps.run(1)[0]
+        return found if return_dict else _unnamed(found)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Loss and metrics of this batch, as ``evaluate``."""
+        return self.evaluate(x, y, sample_weight=sample_weight, return_dict=return_dict)
+
+    def predict_on_batch(self, x: Any) -> Array:
+        """The outputs for this batch, as ``predict``."""
+        return self.predict(x)
+
+    # --- files ---
+
+    def save(self, filepath: AnyPath, overwrite: bool = True) -> None:
+        """Write the model into a file, see ``saving``; ``nn.models.load_model`` reads it."""
+        from tutor.engine.saving import save_model  # only who saves needs it
+
+        _see_free(filepath, overwrite)
+        save_model(self, filepath)
+
+    def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
+        """Write the weights alone into a file."""
+        from tutor.engine.saving import save_weights
+
+        _see_free(filepath, overwrite)
+        save_weights(self, filepath)
+
+    def load_weights(self, filepath: AnyPath) -> None:
+        """Put the weights from a file into the model."""
+        from tutor.engine.saving import load_weights
+
+        load_weights(self, filepath)
 
 
-def _whole(name: str, value: Any, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}; got {value!r}")
-    return int(value)
+def stand_in(shape: tuple[int | None, ...], dtype: np.dtype[Any], rows: int) -> Tensor | None:
+    """A tensor in the shape of outputs that nobody has computed yet; None if the shape is not known."""
+    if None in shape[1:]:
+        return None
+    return Tensor(np.broadcast_to(dtype.type(0), (rows, *(size or 0 for size in shape[1:]))))
 
 
-def _two(pair: Any) -> tuple[Any, Any]:
-    if not isinstance(pair, tuple | list) or len(pair) != 2:
-        raise ValueError(f"validation_data must be a pair, (x, y); got {type(pair).__name__}")
-    return pair[0], pair[1]
+def _unnamed(found: dict[str, float]) -> Any:
+    return list(found.values()) if len(found) > 1 else found["loss"]
+
+
+def _see_free(path: AnyPath, overwrite: bool) -> None:
+    from pathlib import Path
+
+    if not overwrite and Path(path).exists():
+        raise FileExistsError(f"{path} is there already, and overwrite=False")

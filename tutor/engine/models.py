@@ -1,5 +1,5 @@
 """Where Keras keeps its models."""
 
-from tutor.engine.model import Sequential
+from tutor.engine.sequential import Sequential
 
 __all__ = ["Sequential"]

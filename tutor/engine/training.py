@@ -1,170 +1,164 @@
-"""Training: the step that changes the weights, and the loop over batches and epochs around it."""
+"""The loop over epochs and batches around the training steps, and everything that happens between them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from tutor.engine import callbacks as callback_module
-from tutor.engine.arrays import as_floats
-from tutor.engine.callbacks import Callback, CallbackList, EpochLines, History
-from tutor.engine.data import batches
-from tutor.engine.losses import Loss, align_targets
-from tutor.engine.metrics import Metric
-from tutor.engine.wording import counted
+from tutor.engine.callbacks import Callback, CallbackList, EpochLines, History, TerminateOnNaN
+from tutor.engine.callbacks import get as listed
+from tutor.engine.diagnosis import explain
 
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
-    from tutor.engine.layer import Cache
-    from tutor.engine.model import Sequential
+    from tutor.engine.examples import Examples
+    from tutor.engine.model import Model
 
 
-class Objective:
-    """What training makes small: the loss of a model, with its gradient by the weights.
+class Steps(Protocol):
+    """What runs the training steps: ``TapeSteps``, ``Plan`` or ``ScalarPlan``.
 
-    If loss and last activation fit together, as cross entropy and sigmoid do, the loss is computed from z, the sums
-    before that activation: dL/dz = (sigmoid(z) - y) / m is short, exact and never vanishes for a wrong answer.
-
-    Args:
-        model: built.
-        loss: of the model's outputs.
+    Attributes:
+        group: how many epochs may be run at once.
+        batches: (first row, row behind the last) of every batch.
+        bad: the first batch of the epoch whose loss was no finite number, and its outputs; None if all were.
     """
 
-    def __init__(self, model: Sequential, loss: Loss) -> None:
-        self.model = model
-        fused = loss.on_logits_of(model.layers[-1].activation)
-        self.loss = loss if fused is None else fused
-        self.from_z = fused is not None
+    group: int
+    batches: list[tuple[int, int]]
+    bad: tuple[int, Array] | None
 
-    def forward(self, x: Array, y: Array) -> tuple[float, Array, list[Cache]]:
-        """The loss of a batch, the model's outputs, and what ``backward`` needs."""
-        outputs, caches = self.model.forward(x)
-        predictions = caches[-1].z if self.from_z else outputs
-        return float(self.loss.reduce(self.loss.call(y, predictions))), outputs, caches
+    def load(self, examples: Examples, batch: int, shuffles: bool, group: int) -> None:
+        """Take the examples."""
 
-    def backward(self, y: Array, caches: list[Cache]) -> list[Array]:
-        """The gradient of the loss by every variable of the model, in the order of ``model.weights``."""
-        last = caches[-1]
-        upstream = self.loss.gradient(y, last.z if self.from_z else last.a)
-        return self.model.backward(caches, upstream, self.from_z)[1]
+    def shuffle(self, order: Any) -> None:
+        """Let the rows come in this order."""
+
+    def begin(self) -> None:
+        """An epoch begins."""
+
+    def run(self, epochs: int) -> list[dict[str, float]]:
+        """Train for some epochs, at most ``group``; the logs of each."""
+
+    def run_batch(self, number: int) -> dict[str, float]:
+        """Train with a single batch; the logs of the epoch so far."""
 
 
-def train(
-    model: Sequential,
-    objective: Objective,
-    data: tuple[Array, Array],
-    validation: tuple[Array, Array] | None,
-    *,
-    batch_size: int,
-    epochs: int,
-    rng: np.random.Generator | None,
-    metrics: Sequence[Metric],
-    listeners: Sequence[Callback],
-) -> None:
-    """Go through all rows ``epochs`` times, a batch and a step of the optimizer at a time.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a training should go.
+
+    Attributes:
+        epochs: the number of the last epoch, counted from 1.
+        first: the number of the first, counted from 0.
+        batch: rows in a batch.
+        rng: shuffles the rows before every epoch; None keeps their order.
+        validate: measures what was held back; gives the logs, without "val_".
+        validation_freq: after every so many epochs.
+    """
+
+    epochs: int
+    first: int
+    batch: int
+    rng: np.random.Generator | None
+    validate: Callable[[], dict[str, float]] | None
+    validation_freq: int
+
+
+def train(model: Model, steps: Steps, examples: Examples, course: Course, listeners: Sequence[Callback]) -> None:
+    """Go through all examples again and again, a batch and a step of the optimizer at a time.
 
     An epoch's loss is the mean of its batches' losses, each weighted by its number of rows. Since the weights change
     from batch to batch, it looks back on the way through the epoch; the validation loss is that at the epoch's end.
 
     Args:
         model: built and compiled.
-        objective: its loss.
-        data: inputs and targets, in the shapes that the model takes and gives.
-        validation: the same to look at after every epoch, if any.
-        batch_size: rows per batch; the last batch has what is left.
-        epochs: how often.
-        rng: shuffles the rows before every epoch; None keeps their order.
-        metrics: measured along the way.
+        steps: takes the steps.
+        examples: what to learn from.
+        course: how it should go.
         listeners: told about everything.
-    """
-    told = CallbackList(listeners)
-    told.set_model(model)
-    told.set_params({"epochs": epochs, "steps": -(-len(data[0]) // batch_size)})
-    model.stop_training = False
-    logs: dict[str, float] = {}
-    told.on_train_begin()
-    for epoch in range(epochs):
-        told.on_epoch_begin(epoch)
-        total, rows = 0.0, 0
-        _reset(metrics)
-        for number, (x, y) in enumerate(batches(*data, batch_size, rng)):
-            told.on_train_batch_begin(number)
-            loss, outputs, caches = objective.forward(x, y)
-            model.optimizer.apply(_trainable(model, objective.backward(y, caches)), model.trainable_variables)
-            total, rows = total + loss * len(x), rows + len(x)
-            logs = {"loss": total / rows, **_measured(metrics, y, outputs)}
-            told.on_train_batch_end(number, logs)
-            if model.stop_training:
-                break
-        if validation is not None:
-            found = measure(objective, validation, metrics, len(validation[0]))
-            logs |= {f"val_{key}": value for key, value in found.items()}
-        told.on_epoch_end(epoch, logs)
-        if model.stop_training:
-            break
-    told.on_train_end(logs)
-
-
-def measure(
-    objective: Objective, data: tuple[Array, Array], metrics: Sequence[Metric], batch_size: int
-) -> dict[str, float]:
-    """Loss and metrics of all rows, with the weights as they are."""
-    total = 0.0
-    logs: dict[str, float] = {}
-    _reset(metrics)
-    for x, y in batches(*data, batch_size):
-        loss, outputs, _ = objective.forward(x, y)
-        total += loss * len(x)
-        logs = _measured(metrics, y, outputs)
-    return {"loss": total / len(data[0]), **logs}
-
-
-def _reset(metrics: Sequence[Metric]) -> None:
-    for metric in metrics:
-        metric.reset_state()
-
-
-def _measured(metrics: Sequence[Metric], y: Array, outputs: Array) -> dict[str, float]:
-    for metric in metrics:
-        metric.add_batch(y, outputs)
-    return {metric.name: metric.result() for metric in metrics}
-
-
-def _trainable(model: Sequential, gradients: Sequence[Array]) -> list[Array]:
-    return [gradient for gradient, variable in zip(gradients, model.weights, strict=True) if variable.trainable]
-
-
-def checked_pair(model: Sequential, x: object, y: object, names: tuple[str, str] = ("x", "y")) -> tuple[Array, Array]:
-    """Inputs and targets as arrays that fit the model and each other; the first inputs build the model.
 
     Raises:
-        ValueError: there are no rows, not as many targets as inputs, or their shapes do not fit the model.
-        TypeError: they are not numbers.
+        FloatingPointError: a loss was no finite number; nobody knows how to go on from there.
     """
-    if y is None:
-        raise ValueError(f"{names[1]} is missing: give the targets, one row for each row of {names[0]}")
-    inputs = model.prepare(x)
-    targets = as_floats(y, inputs.dtype, f"the targets {names[1]}")
-    if targets.ndim == 0 or len(targets) != len(inputs):
-        got = "a single number" if targets.ndim == 0 else counted(len(targets), "row")
-        raise ValueError(f"{names[0]} has {counted(len(inputs), 'row')}, {names[1]} has {got}: they must be the same")
-    if not len(inputs):
-        raise ValueError(f"{names[0]} has no rows: there is nothing to learn from")
-    shape = (len(inputs), *(size or 0 for size in model.output_shape[1:]))
-    # align_targets looks at shapes only: a stand-in does for outputs that nobody has computed yet.
-    return inputs, align_targets(targets, np.broadcast_to(inputs.dtype.type(0), shape))
+    count = math.ceil(len(examples) / course.batch)
+    # With a single batch, the order of its rows makes no difference.
+    rng = course.rng if count > 1 else None
+    params = {"epochs": course.epochs, "initial_epoch": course.first, "steps": count, "verbose": 0}
+    told = CallbackList(listeners, model, params)
+    # Several epochs can only be run at once if nobody wants to see the weights in between, or to change anything.
+    undisturbed = course.validate is None and told.only_listen
+    steps.load(examples, course.batch, rng is not None, course.epochs - course.first if undisturbed else 1)
+    by_batch = bool(told.batches)
+    model.stop_training = False
+    logs: dict[str, float] = {}
+    told.tell("on_train_begin")
+    epoch = course.first
+    while epoch < course.epochs and not model.stop_training:
+        if not undisturbed:
+            told.tell("on_epoch_begin", epoch)
+        order = rng.permutation(len(examples)) if rng is not None else None
+        if order is not None:
+            steps.shuffle(order)
+        if by_batch:
+            found = [_batch_by_batch(model, steps, told)]
+        else:
+            found = steps.run(min(steps.group, course.epochs - epoch))
+        for logs in found:
+            if not math.isfinite(logs["loss"]):
+                _give_up(model, steps, examples, epoch, listeners, logs["loss"])
+            if course.validate is not None and (epoch + 1) % course.validation_freq == 0:
+                logs |= {f"val_{key}": value for key, value in course.validate().items()}
+            if undisturbed:
+                told.tell("on_epoch_begin", epoch)
+            told.tell("on_epoch_end", epoch, logs)
+            epoch += 1
+    told.tell("on_train_end", logs)
+
+
+def _batch_by_batch(model: Model, steps: Steps, told: CallbackList) -> dict[str, float]:
+    """An epoch in which somebody wants to hear about every batch."""
+    steps.begin()
+    logs: dict[str, float] = {}
+    for number in range(len(steps.batches)):
+        told.tell("on_train_batch_begin", number)
+        logs = steps.run_batch(number)
+        if steps.bad is not None:
+            break
+        told.tell("on_train_batch_end", number, dict(logs))
+        if model.stop_training:
+            break
+    return logs
+
+
+def _give_up(
+    model: Model, steps: Steps, examples: Examples, epoch: int, listeners: Sequence[Callback], loss: float
+) -> None:
+    """A loss is no finite number: say why, or stop quietly if that was asked for."""
+    number, outputs = steps.bad or (0, np.zeros(0))
+    quiet = [callback for callback in listeners if isinstance(callback, TerminateOnNaN)]
+    for callback in quiet:
+        callback.terminate(number)
+    if not quiet:
+        cause = explain(model, examples, outputs, first=model.optimizer.iterations <= number + 1 and epoch == 0)
+        raise FloatingPointError(f"epoch {epoch + 1}, batch {number + 1}: the loss is {loss}. {cause}")
 
 
 def gather_listeners(callbacks: Any, verbose: object) -> tuple[History, list[Callback]]:
-    """The history to return, and all who listen: it, a printer where ``verbose`` asks for one, the given ones.
+    """The history to return, and all who listen: the given ones, it, and a printer where ``verbose`` asks for one.
 
     Raises:
         ValueError: ``verbose`` is something else than "auto", 0, 1 or 2.
     """
     if verbose not in ("auto", 0, 1, 2):
-        raise ValueError(f'verbose must be "auto" or 0 for silence, 1 or 2 for a line an epoch; got {verbose!r}')
+        raise ValueError(
+            f'verbose must be "auto" or 0 for silence, 1 for about 50 lines, 2 for a line an epoch; got {verbose!r}'
+        )
     history = History()
-    printer = [EpochLines(print)] if verbose in (1, 2) else []
-    return history, [history, *printer, *callback_module.get(callbacks)]
+    printer = [EpochLines(every=1 if verbose == 2 else None)] if verbose in (1, 2) else []
+    # What callbacks add to the logs should be in the history.
+    return history, [*listed(callbacks), history, *printer]

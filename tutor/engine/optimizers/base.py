@@ -119,6 +119,11 @@ class Optimizer:
 
     # --- its variables ---
 
+    @property
+    def variables(self) -> list[Variable]:
+        """The variables that the memory was made for; none before."""
+        return list(self._variables)
+
     def build(self, variables: Sequence[Variable]) -> None:
         """Make the memory for these variables.
 
@@ -136,6 +141,11 @@ class Optimizer:
             Memory([variable for variable in self._variables if variable.dtype == kind], self.slots) for kind in kinds
         ]
 
+    @property
+    def steady(self) -> bool:
+        """Whether all steps get the same ``rate`` as long as nobody changes the learning rate."""
+        return type(self).rates is Optimizer.rates and not callable(self._learning_rate)
+
     def build_once(self, variables: Sequence[Variable]) -> bool:
         """Make the memory for these variables unless that is done; whether they are all that it remembers, in order.
 
@@ -152,9 +162,17 @@ class Optimizer:
             )
         return given == own
 
-    def memory_of(self, variables: Sequence[Variable]) -> Memory | None:
-        """The memory of these variables, built if need be; None if there is no single vector of exactly these."""
-        return self._memories[0] if self.build_once(variables) and len(self._memories) == 1 else None
+    def rebuild(self) -> None:
+        """Lay the memory out anew, as the variables have been moved; what is remembered stays."""
+        store: dict[str, Any] = {}
+        self.save_own_variables(store)
+        self.build(self._variables)
+        self.load_own_variables(store)
+
+    @property
+    def memory(self) -> Memory | None:
+        """The memory, if all variables are of one dtype; None otherwise."""
+        return self._memories[0] if len(self._memories) == 1 else None
 
     # --- a step ---
 
@@ -231,10 +249,10 @@ class Optimizer:
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """Put the memory into ``store``, so that training can go on another day; the names are Keras' of this method.
 
-        ``store`` gets "iterations", and a vector for each slot of each dtype.
+        ``store`` gets "iterations", and for each variable and each slot an array in the variable's shape.
         """
         store["iterations"] = np.array(self.iterations)
-        store.update({key: vector.copy() for key, vector in self._vectors().items()})
+        store.update({key: part.copy() for key, part in self._parts().items()})
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
         """Take over what ``save_own_variables`` has put into ``store``; ``build`` must have been called.
@@ -242,22 +260,25 @@ class Optimizer:
         Raises:
             ValueError: it belongs to other variables or to another kind of optimizer.
         """
-        vectors = self._vectors()
+        parts = self._parts()
         shapes = {key: np.shape(store[key]) for key in store if key != "iterations"}
-        wanted = {key: vector.shape for key, vector in vectors.items()}
+        wanted = {key: part.shape for key, part in parts.items()}
         if shapes != wanted or "iterations" not in store:
             raise ValueError(
                 f"what was stored is not the memory of this {type(self).__name__}: stored {shapes}, needed {wanted}"
             )
-        for key, vector in vectors.items():
-            vector[...] = store[key]
+        for key, part in parts.items():
+            part[...] = store[key]
         self.iterations = int(store["iterations"])
 
-    def _vectors(self) -> dict[str, Array]:
+    def _parts(self) -> dict[str, Array]:
+        """The parts of all slots, by the numbers of variable and slot."""
+        numbers = {id(variable): number for number, variable in enumerate(self._variables)}
         return {
-            f"{memory.flat.vector.dtype}_{slot}": vector
+            f"variable{numbers[id(variable)]}_slot{slot}": part
             for memory in self._memories
             for slot, vector in enumerate(memory.slots)
+            for variable, part in zip(memory.flat.variables, memory.flat.cut(vector), strict=True)
         }
 
     def get_config(self) -> dict[str, Any]:

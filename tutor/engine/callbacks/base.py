@@ -8,7 +8,9 @@
     on_train_end(logs)
 
 A callback reaches the model as ``self.model``; setting ``self.model.stop_training = True`` ends training after the
-batch or epoch.
+batch or epoch. What a callback adds to ``logs`` at the end of an epoch goes into the history, too.
+
+Listening to batches costs time: only then are the losses worked out after each of them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from tutor.engine.model import Sequential
+    from tutor.engine.model import Model
 
 Logs: TypeAlias = "dict[str, float]"
 
@@ -25,15 +27,18 @@ Logs: TypeAlias = "dict[str, float]"
 class Callback:
     """Base of all callbacks: override what should be heard."""
 
-    model: Sequential
+    model: Model
     params: dict[str, Any]
+    # Whether it does nothing but read the logs, so that several epochs may be run before it hears about them. A
+    # subclass that does more need not know of this: only what stands in the very class counts.
+    only_listens = False
 
-    def set_model(self, model: Sequential) -> None:
+    def set_model(self, model: Model) -> None:
         """Called once before training."""
         self.model = model
 
     def set_params(self, params: dict[str, Any]) -> None:
-        """Called once before training: "epochs" and "steps", the number of batches in an epoch."""
+        """Called once before training: "epochs", "steps", the number of batches in an epoch, and "verbose"."""
         self.params = params
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
@@ -50,9 +55,17 @@ class Callback:
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """A batch begins."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """The weights have been changed by a batch."""
+        self.on_batch_end(batch, logs)
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Another name for ``on_train_batch_begin``."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Another name for ``on_train_batch_end``."""
 
 
 class LambdaCallback(Callback):
@@ -60,12 +73,12 @@ class LambdaCallback(Callback):
 
     def __init__(
         self,
-        on_epoch_begin: Callable[[int, Logs | None], object] | None = None,
-        on_epoch_end: Callable[[int, Logs | None], object] | None = None,
-        on_train_begin: Callable[[Logs | None], object] | None = None,
-        on_train_end: Callable[[Logs | None], object] | None = None,
-        on_train_batch_begin: Callable[[int, Logs | None], object] | None = None,
-        on_train_batch_end: Callable[[int, Logs | None], object] | None = None,
+        on_epoch_begin: Callable[[int, Any], object] | None = None,
+        on_epoch_end: Callable[[int, Any], object] | None = None,
+        on_train_begin: Callable[[Any], object] | None = None,
+        on_train_end: Callable[[Any], object] | None = None,
+        on_train_batch_begin: Callable[[int, Any], object] | None = None,
+        on_train_batch_end: Callable[[int, Any], object] | None = None,
     ) -> None:
         given = {
             "on_epoch_begin": on_epoch_begin,
@@ -88,6 +101,8 @@ class History(Callback):
         history: for every key of the logs, one value per epoch.
     """
 
+    only_listens = True
+
     def __init__(self) -> None:
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}
@@ -99,68 +114,46 @@ class History(Callback):
             self.history.setdefault(key, []).append(value)
 
 
-class EpochLines(Callback):
-    """A line for every epoch: its number, and the logs with four digits.
+class CallbackList:
+    """Tells everything to those who listen to it, in order.
 
     Args:
-        print_fn: called with each line.
+        callbacks: who may listen.
+        model: what they listen to.
+        params: what they should know beforehand.
     """
 
-    def __init__(self, print_fn: Callable[[str], object]) -> None:
-        self.print_fn = print_fn
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Print the line."""
-        epochs = str(self.params["epochs"])
-        parts = [f"Epoch {epoch + 1:>{len(epochs)}}/{epochs}", *(f"{k}: {v:.4f}" for k, v in (logs or {}).items())]
-        self.print_fn(" - ".join(parts))
-
-
-class CallbackList(Callback):
-    """Tells everything to several callbacks, in order."""
-
-    def __init__(self, callbacks: Sequence[Callback]) -> None:
+    def __init__(self, callbacks: Sequence[Callback], model: Model, params: dict[str, Any]) -> None:
         self.callbacks = list(callbacks)
-
-    def set_model(self, model: Sequential) -> None:
-        """Tell all."""
         for callback in self.callbacks:
             callback.set_model(model)
-
-    def set_params(self, params: dict[str, Any]) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
             callback.set_params(params)
 
-    def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
-            callback.on_train_begin(logs)
+    def listeners(self, *events: str) -> list[Callback]:
+        """Those who have overridden what is called at one of these events."""
+        return [
+            callback
+            for callback in self.callbacks
+            if any(
+                event in vars(callback) or getattr(type(callback), event) is not getattr(Callback, event)
+                for event in events
+            )
+        ]
 
-    def on_train_end(self, logs: Logs | None = None) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
-            callback.on_train_end(logs)
+    @property
+    def only_listen(self) -> bool:
+        """Whether all of them do nothing but read the logs."""
+        return all(vars(type(callback)).get("only_listens") for callback in self.callbacks)
 
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
-            callback.on_epoch_begin(epoch, logs)
+    @property
+    def batches(self) -> list[Callback]:
+        """Those who listen to single batches."""
+        return self.listeners("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
 
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Tell all."""
+    def tell(self, event: str, *what: Any) -> None:
+        """Call the method of that name of every callback, as in ``tell("on_epoch_end", 0, logs)``."""
         for callback in self.callbacks:
-            callback.on_epoch_end(epoch, logs)
-
-    def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
-            callback.on_train_batch_begin(batch, logs)
-
-    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Tell all."""
-        for callback in self.callbacks:
-            callback.on_train_batch_end(batch, logs)
+            getattr(callback, event)(*what)
 
 
 def get(callbacks: Callback | Sequence[Callback] | None) -> list[Callback]:
@@ -172,7 +165,9 @@ def get(callbacks: Callback | Sequence[Callback] | None) -> list[Callback]:
     given = [] if callbacks is None else [callbacks] if isinstance(callbacks, Callback) else list(callbacks)
     for callback in given:
         if not isinstance(callback, Callback):
+            missing = " itself: its brackets are missing" if isinstance(callback, type) else ""
             raise TypeError(
-                f"callbacks must be Callback objects, such as nn.LambdaCallback(on_epoch_end=...); got {callback!r}"
+                "callbacks must be Callback objects, such as nn.LambdaCallback(on_epoch_end=...); "
+                f"got {callback!r}{missing}"
             )
     return given

@@ -1,0 +1,67 @@
+"""Why a loss became infinite or no number at all: the likely cause, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from tutor.engine.arrays import Array
+    from tutor.engine.examples import Examples
+    from tutor.engine.model import Model
+
+# Inputs larger than this are worth a word.
+LARGE_INPUTS = 100.0
+
+
+def explain(model: Model, examples: Examples, outputs: Array, first: bool) -> str:
+    """The likely cause of a loss that is not finite, in one or two sentences.
+
+    Args:
+        model: as it is after that.
+        examples: what it was to learn from.
+        outputs: of the batch.
+        first: whether it was the very first batch, before any step of the optimizer.
+    """
+    for name, array in (("x", examples.x), ("y", examples.y), ("sample_weight", examples.weights)):
+        place = _not_finite(name, array)
+        if place:
+            return f"The cause is in the data: {place}. Remove such rows, or fill in something else"
+    if not np.isfinite(outputs).all():
+        if first:
+            return f"The outputs are not finite before anything has been learned: {_scale(examples.x)}"
+        return _too_fast(model, examples)
+    if type(model.loss).__module__.startswith(f"{__package__}."):
+        largest = max(float(np.abs(outputs).max()), float(np.abs(examples.y).max()))
+        if not first:
+            return _too_fast(model, examples)
+        return f"Outputs or targets as large as {largest:g} are too large for {model.dtype}: bring them to one scale"
+    return (
+        f"The outputs are finite, so {model.loss.name} itself must have divided by 0 or taken the logarithm of 0: keep "
+        "its arguments away from 0, as in nn.log(p + 1e-7)"
+    )
+
+
+def _too_fast(model: Model, examples: Examples) -> str:
+    rate = model.optimizer.learning_rate
+    advice = f"Training has run away: the learning rate {rate:g} is too large, try {rate / 10:g}"
+    if float(np.abs(examples.x).max()) > LARGE_INPUTS:
+        advice += f"; and {_scale(examples.x)}"
+    return advice
+
+
+def _scale(x: Any) -> str:
+    largest = float(np.abs(x).max())
+    return f"bring the inputs to one scale, as nn.data.standardise does: there are some as large as {largest:g}"
+
+
+def _not_finite(name: str, array: Any) -> str:
+    """Where the first number is that is not finite; "" if all are."""
+    if array is None or array.dtype.kind != "f" or np.isfinite(array).all():
+        return ""
+    row, *rest = np.argwhere(~np.isfinite(array))[0].tolist()
+    column = f", column {rest[0]}" if len(rest) == 1 else f", place {tuple(rest)}" if rest else ""
+    count = int((~np.isfinite(array)).any(axis=tuple(range(1, array.ndim))).sum())
+    more = f" (and {count - 1} more such rows)" if count > 1 else ""
+    return f"{name} has {array[(row, *rest)]} in row {row}{column}{more}"

@@ -1,0 +1,156 @@
+"""What a model makes of examples while nothing is learned: outputs, losses and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.engine.chain import Chain, Head, Unsuited, head_of
+from tutor.engine.forward_plan import ForwardPlan
+from tutor.engine.layers.dense import whole
+from tutor.engine.tape_steps import total_loss
+
+if TYPE_CHECKING:
+    from tutor.engine.arrays import Array
+    from tutor.engine.examples import Examples
+    from tutor.engine.meter import Meter
+    from tutor.engine.model import Model
+
+# So many rows at a time, unless said otherwise: more would only take more memory.
+CHUNK = 4096
+# So many sizes of batches are kept ready.
+KEPT = 4
+
+
+class Forward:
+    """The compiled way through a model that is a chain.
+
+    Args:
+        chain: the model's stages.
+    """
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.width = chain.stages[0].inputs
+        self._plans: dict[int, ForwardPlan] = {}
+
+    def takes(self, x: Any) -> bool:
+        """Whether x is what the chain computes with, and the model is still that chain."""
+        return bool(
+            x.__class__ is np.ndarray
+            and x.dtype == self.chain.dtype
+            and x.ndim == 2
+            and x.shape[1] == self.width
+            and 0 < len(x) <= CHUNK
+            and self.chain.unchanged
+        )
+
+    def sums(self, x: Array) -> Array:
+        """The sums of the last stage for a batch, in a buffer."""
+        rows = len(x)
+        plan = self._plans.get(rows)
+        if plan is None or not plan.holds:
+            if len(self._plans) >= KEPT:
+                self._plans.clear()
+            plan = self._plans[rows] = ForwardPlan(self.chain, rows)
+        sums: Array = plan.sums(x)
+        return sums
+
+    def outputs(self, x: Array) -> Array:
+        """The outputs for a batch, in a new array."""
+        sums = self.sums(x)
+        outputs = self.chain.function(sums)
+        return sums.copy() if outputs is sums else np.asarray(outputs)
+
+
+def forward_of(model: Model) -> Forward | None:
+    """The compiled way through the model, made when it is first needed; None if the model is no chain."""
+    known = model.forward
+    if known is None or not known.chain.unchanged:
+        try:
+            model.forward = Forward(Chain(model.row()))
+        except Unsuited:
+            model.forward = None
+    return model.forward
+
+
+def outputs_of(model: Model, x: Any, batch_size: int | None) -> Array:
+    """The outputs for all rows of x, (samples, ...), as a plain array."""
+    inputs = model.inputs(x)
+    size = CHUNK if batch_size is None else whole("batch_size", batch_size)
+    forward = forward_of(model)
+    if forward is None or not len(inputs):
+        parts = [_by_model(model, inputs[start : start + size]) for start in range(0, max(1, len(inputs)), size)]
+    else:
+        flat = np.ascontiguousarray(inputs, forward.chain.dtype).reshape(len(inputs), -1)
+        parts = [forward.outputs(flat[start : start + size]) for start in range(0, len(flat), size)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _by_model(model: Model, x: Any) -> Array:
+    with np.errstate(all="ignore"):
+        outputs = model(x, training=False)
+    if not hasattr(outputs, "value"):
+        raise TypeError(f"predict is for models with one output; {model.name!r} gives a {type(outputs).__name__}")
+    return np.array(outputs)
+
+
+# --- losses and metrics ---
+
+
+def evaluator_of(model: Model, examples: Examples, batch_size: int | None) -> Callable[[], dict[str, float]]:
+    """A function that measures the model as it is when called: its loss and its metrics, by name.
+
+    Args:
+        model: built and compiled.
+        examples: what it is measured with.
+        batch_size: rows at a time.
+    """
+    size = CHUNK if batch_size is None else whole("batch_size", batch_size)
+    outputs = model.outputs_like(len(examples))
+    meter = model.meter(examples.y.shape, outputs.shape if outputs is not None else (len(examples), 1))
+    parts = [examples.rows(slice(start, start + size)) for start in range(0, len(examples), size)]
+    forward = forward_of(model)
+    try:
+        if forward is None:
+            raise Unsuited("the model is no chain")
+        head = head_of(model.loss, forward.chain)
+        head.see(examples)
+    except Unsuited:
+        return lambda: _measured(model, parts, meter)
+    targets = [head.targets(np.asarray(part.y, forward.chain.dtype)) for part in parts]
+    return lambda: _measured_by_plan(model, head, parts, targets, meter)
+
+
+def _measured(model: Model, parts: list[Examples], meter: Meter) -> dict[str, float]:
+    total = 0.0
+    meter.reset()
+    with np.errstate(all="ignore"):
+        for part in parts:
+            outputs = model(part.x, training=False)
+            total += float(total_loss(model, part, outputs)) * len(part)
+            meter.add(part.y, np.asarray(outputs), part.weights)
+    return {"loss": total / sum(map(len, parts)), **meter.results()}
+
+
+def _measured_by_plan(
+    model: Model, head: Head, parts: list[Examples], targets: list[Array], meter: Meter
+) -> dict[str, float]:
+    forward = forward_of(model)
+    assert forward is not None  # only a change of the layers in the middle of training could do that
+    total = 0.0
+    meter.reset()
+    with np.errstate(all="ignore"):
+        for part, t in zip(parts, targets, strict=True):
+            sums = forward.sums(np.ascontiguousarray(part.x, forward.chain.dtype).reshape(len(part), -1))
+            outputs = forward.chain.function(sums) if meter or head.kind == "mse" else sums
+            values = head.values(outputs if head.kind == "mse" else sums, t)
+            if part.weights is not None:
+                values = values * part.weights
+            total += float(np.add.reduce(values)) * (len(part) if head.reduction == "sum" else 1)
+            if meter:
+                meter.add(part.y, outputs, part.weights)
+        penalty = sum(float(loss) for loss in model.losses)
+    return {"loss": total / sum(map(len, parts)) + penalty, **meter.results()}

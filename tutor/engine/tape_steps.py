@@ -1,0 +1,118 @@
+"""Training steps by the tape: slower than a plan, but for any layer and any loss.
+
+with GradientTape() as tape:
+    outputs = model(x, training=True)
+    loss = model.loss(y, outputs, weights) + the sum of model.losses
+gradients = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor.engine.tape import GradientTape
+from tutor.engine.tensor import Tensor
+
+if TYPE_CHECKING:
+    from tutor.engine.arrays import Array
+    from tutor.engine.examples import Examples
+    from tutor.engine.meter import Meter
+    from tutor.engine.model import Model
+
+
+class TapeSteps:
+    """Runs epochs and batches of a ``fit``; ``Plan`` and ``ScalarPlan`` have the same methods.
+
+    Args:
+        model: built and compiled.
+        meter: its metrics.
+
+    Attributes:
+        group: how many epochs may be run at once.
+    """
+
+    group = 1
+
+    def __init__(self, model: Model, meter: Meter) -> None:
+        self.model, self.meter = model, meter
+
+    def load(self, examples: Examples, batch: int, shuffles: bool, group: int) -> None:
+        """Take the examples.
+
+        Args:
+            examples: what to learn from.
+            batch: rows in a batch.
+            shuffles: whether ``shuffle`` will be called.
+            group: how many epochs ``run`` may be asked to do at once.
+        """
+        del shuffles, group
+        self.examples = examples
+        count = len(examples)
+        self.batches = [(start, min(start + batch, count)) for start in range(0, count, batch)]
+        self.order: Any = np.arange(count)
+
+    def shuffle(self, order: Any) -> None:
+        """Let the rows come in this order."""
+        self.order = order
+
+    def begin(self) -> None:
+        """An epoch begins."""
+        self.meter.reset()
+        self._total, self._rows = 0.0, 0
+        self.bad: tuple[int, Array] | None = None
+
+    def run(self, epochs: int) -> list[dict[str, float]]:
+        """Train for some epochs, at most ``group``; the logs of each."""
+        logs = []
+        for _ in range(epochs):
+            self.begin()
+            for number in range(len(self.batches)):
+                logs_of_batch = self.run_batch(number)
+                if self.bad is not None:
+                    break
+            logs.append(logs_of_batch)
+        return logs
+
+    def run_batch(self, number: int) -> dict[str, float]:
+        """Train with a single batch; the logs of the epoch so far."""
+        start, stop = self.batches[number]
+        part = self.examples.rows(self.order[start:stop])
+        loss, outputs = step(self.model, part)
+        self._total, self._rows = self._total + loss * len(part), self._rows + len(part)
+        if not math.isfinite(loss):
+            self.bad = number, outputs
+        self.meter.add(part.y, outputs, part.weights)
+        return {"loss": self._total / self._rows, **self.meter.results()}
+
+
+def step(model: Model, examples: Examples) -> tuple[float, Array]:
+    """One step of gradient descent: the loss before it, with all penalties, and the outputs."""
+    variables = model.trainable_variables
+    with np.errstate(all="ignore"):  # training that runs away is told by its loss
+        with GradientTape() as tape:
+            outputs = model(examples.x, training=True)
+            loss = total_loss(model, examples, outputs)
+        if variables and np.isfinite(loss):
+            model.optimizer.apply(tape.gradient(loss, variables), variables)
+    return float(loss), np.asarray(outputs)
+
+
+def total_loss(model: Model, examples: Examples, outputs: Tensor) -> Tensor:
+    """The loss with all penalties.
+
+    Raises:
+        ValueError: it is more than one number.
+    """
+    loss = model.loss(examples.y, outputs, examples.weights)
+    for penalty in model.losses:
+        loss = loss + penalty
+    if loss.shape:
+        raise ValueError(
+            f"training needs one number to make small, but the loss has shape {loss.shape}: "
+            "let it give one value per sample, or their mean"
+        )
+    return loss
