@@ -22,7 +22,7 @@ from tests.benchmarks.engine.rounds import Remote, Times, WorkerError, fresh, im
 from tests.benchmarks.engine.workloads import WORKLOADS, Workload
 from tests.benchmarks.table import Row, show, timed
 
-OURS = ("limit", "scalars", "ours", "function")
+OURS = ("limit", "scalars", "ours", "watched", "function")
 FRESH, IMPORT = "fresh", "import"
 
 

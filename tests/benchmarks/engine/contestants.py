@@ -41,6 +41,7 @@ CONTESTANTS = {
         Contestant("limit", ("limit", "limit_adam", "limit_gradients")),
         Contestant("scalars", ("limit_gradients",), table="SCALARS"),
         Contestant("ours", ("ours", "ours_gradients"), "tutor.engine"),
+        Contestant("watched", ("ours",), "tutor.engine", table="WATCHED"),
         Contestant("function", ("ours_gradients",), "tutor.engine", table="FUNCTION"),
         Contestant("torch", ("peer_torch",), "torch"),
         Contestant("torch-fused", ("peer_torch",), "torch", table="FUSED"),
