@@ -45,6 +45,12 @@ class Op:
     rules: tuple[Rule, ...] | Callable[[int], Rule | None]
     stretches: bool = False
 
+    def is_option(self, number: int, operand: Any) -> bool:
+        """Whether an operand, with its number, is an option such as an axis rather than something to compute with."""
+        if callable(self.rules):
+            return number == 0 and operand.__class__ is int
+        return 0 < len(self.rules) <= number
+
 
 class Recording(list["Node"]):
     """The nodes, shared by all tapes that record at the same time.

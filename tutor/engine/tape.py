@@ -123,12 +123,12 @@ class GradientTape(Recorder):
                 found.append(ops.reshape(ops.stack(0, *column), shape))
         return packed(sources, iter(found))
 
-    def graph(self, target: Tensor, names: Mapping[str, Tensor] | None = None) -> Graph:
+    def graph(self, target: Tensor, names: Mapping[str, Any] | None = None) -> Graph:
         """What the target was computed from, node by node, with local derivatives and adjoints, as plain data.
 
         Args:
             target: what the adjoints are derivatives of.
-            names: what to call tensors; a variable has its own name.
+            names: what to call tensors, and arrays they were computed with; a variable has its own name.
 
         Raises:
             RuntimeError: the tape was used before and is not persistent.
