@@ -16,7 +16,6 @@ named after R. E. Wengert, 1964).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,7 +27,6 @@ Rule: TypeAlias = Callable[..., Any]
 Node: TypeAlias = "tuple[Op | None, tuple[tuple[int, Rule], ...], tuple[Any, ...], tuple[Any, ...], Tensor]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """A row of the table.
 
@@ -40,10 +38,17 @@ class Op:
         stretches: whether operands may be broadcast, so that gradients must be summed back to their shapes.
     """
 
-    name: str
-    forward: Callable[..., Any]
-    rules: tuple[Rule, ...] | Callable[[int], Rule | None]
-    stretches: bool = False
+    # No dataclass: making one would take a tenth of the time that importing the engine may take.
+    __slots__ = ("forward", "name", "rules", "stretches")
+
+    def __init__(
+        self,
+        name: str,
+        forward: Callable[..., Any],
+        rules: tuple[Rule, ...] | Callable[[int], Rule | None],
+        stretches: bool = False,
+    ) -> None:
+        self.name, self.forward, self.rules, self.stretches = name, forward, rules, stretches
 
     def is_option(self, number: int, operand: Any) -> bool:
         """Whether an operand, with its number, is an option such as an axis rather than something to compute with."""
