@@ -7,7 +7,8 @@ What makes it fast, besides buffers that are made once and ``out``:
   its gradient comes out of the product that makes the weights' gradient;
 - sigmoid(z) is ``0.5 tanh(0.5 z) + 0.5``, so that the derivative of the cross entropy is ``0.5 (tanh(z / 2) - s)`` with
   the labels s = -1, 1; that 0.5, and 1/batch, go into the constants of the optimizer;
-- losses are computed once an epoch, from the logits that were kept.
+- losses are computed once an epoch, from the logits that were kept;
+- ``a.dot(b, out)`` starts 0.2 us earlier than ``np.dot(a, b, out)``, which asks first whose function it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 
 from tests.benchmarks.engine.workloads import BETA_1, BETA_2, EPSILON, LEARNING_RATE, Array, Start
 
-dot, add, sub, mul, div = np.dot, np.add, np.subtract, np.multiply, np.divide
+add, sub, mul, div = np.add, np.subtract, np.multiply, np.divide
 tanh, square, sqrt, exp, maximum, greater = np.tanh, np.square, np.sqrt, np.exp, np.maximum, np.greater
 
 

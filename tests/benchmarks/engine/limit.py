@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from tests.benchmarks.engine.blocks import add, dot, flat, mul, signed, softplus, square, sub, tanh, with_ones
+from tests.benchmarks.engine.blocks import add, flat, mul, signed, softplus, square, sub, tanh, with_ones
 from tests.benchmarks.engine.workloads import (
     Array,
     Build,
@@ -31,7 +31,7 @@ def train_quadrants(hidden: int) -> Build:
         d_flat, q1, d1 = d[0], np.empty((hidden, len(x))), np.empty((hidden, len(x)))
         z1, w1t, w2_flat, w2_inner, g2_flat, d1t = a1[:-1], w1.T, w2[:, 0], w2[:-1], g2[:, 0], d1.T
         half, one, rate = np.array(0.5), np.array(1.0), np.array(1.2 / (2 * len(x)))
-        z_steps = np.empty((256, len(x)))  # every step has its loss: so many at a time
+        z_steps = np.empty((64, len(x)))  # every step has its loss: as many at a time as stay in the cache
         z_rows = list(z_steps)
 
         def run(steps: int) -> float:
@@ -39,18 +39,18 @@ def train_quadrants(hidden: int) -> Build:
             for done in range(0, steps, len(z_rows)):
                 rows = z_rows[: steps - done]
                 for z in rows:
-                    dot(w1t, xt, z1)
+                    w1t.dot(xt, z1)
                     tanh(z1, z1)
-                    dot(w2_flat, a1, z)
+                    w2_flat.dot(a1, z)
                     mul(z, half, d_flat)
                     tanh(d_flat, d_flat)
                     sub(d_flat, s, d_flat)
-                    dot(a1, d_flat, g2_flat)
-                    dot(w2_inner, d, d1)
+                    a1.dot(d_flat, g2_flat)
+                    w2_inner.dot(d, d1)
                     square(z1, q1)
                     sub(one, q1, q1)
                     mul(d1, q1, d1)
-                    dot(xt, d1t, g1)
+                    xt.dot(d1t, g1)
                     mul(gradients, rate, gradients)
                     sub(values, gradients, values)
                 losses = softplus(-z_steps[: len(rows)] * s).mean(1)
@@ -72,12 +72,12 @@ def train_bell(shuffle: bool) -> Case:
     def run(epochs: int) -> float:
         for _ in range(epochs):
             for row, column, label in samples:
-                dot(w1t, row, z1)
+                w1t.dot(row, z1)
                 mul(z1, half, z1)
                 tanh(z1, z1)
                 mul(z1, half, z1)
                 add(z1, half, z1)
-                dot(w2_flat, a1, d)
+                w2_flat.dot(a1, d)
                 sub(d, label, d)
                 mul(d, rate, d)
                 mul(a1, d, g2_flat)
@@ -111,10 +111,10 @@ def train_clouds(shuffle: bool) -> Case:
             rates.take(ids, 0, r_epoch, "clip")
             labels.take(ids, 0, s_epoch, "clip")
             for h, r, s, z in batches:
-                dot(h, w, z)
+                h.dot(w, z)
                 tanh(z, d)
                 sub(d, s, d)
-                dot(r, d, g)
+                r.dot(d, g)
                 sub(w, g, w)
             loss = float(softplus(-2 * z_epoch * s_epoch).mean())
         return loss
@@ -141,11 +141,11 @@ def predict_digits(shuffle: bool) -> Case:
     def run(times: int) -> float:
         for _ in range(times):
             for rows, z in parts:
-                dot(rows, turned, z)
+                rows.dot(turned, z)
             activate(z1, b1)
-            dot(z1, w2, z2)
+            z1.dot(w2, z2)
             activate(z2, b2)
-            dot(z2, w3, z3)
+            z2.dot(w3, z3)
             activate(z3, b3)
         return float(z3.mean())
 

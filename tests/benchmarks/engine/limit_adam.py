@@ -11,7 +11,6 @@ from tests.benchmarks.engine.blocks import (
     adam,
     add,
     div,
-    dot,
     exp,
     flat,
     greater,
@@ -57,33 +56,33 @@ def train_digits(shuffle: bool) -> Case:
             kept.take(ids, 0, x_epoch, "clip")
             labels.take(ids, 0, s_epoch, "clip")
             for xb, xt, s, z, a1, z1, a2, z2, d1, d2, d2t, d3, d, q1, q2, larger in batches:
-                dot(w1, xt, z1)
+                w1.dot(xt, z1)
                 mul(z1, half, z1)
                 tanh(z1, z1)
                 mul(z1, half, z1)
                 add(z1, half, z1)
-                dot(w2_turned, a1, z2)
+                w2_turned.dot(a1, z2)
                 mul(z2, half, z2)
                 tanh(z2, z2)
                 mul(z2, half, z2)
                 add(z2, half, z2)
-                dot(w3_flat, a2, z)
+                w3_flat.dot(a2, z)
                 mul(z, half, d)
                 tanh(d, d)
                 sub(d, s, d)
                 if larger is not None:
                     mul(d, larger, d)
-                dot(a2, d, g3_flat)
-                dot(w3_inner, d3, d2)
+                a2.dot(d, g3_flat)
+                w3_inner.dot(d3, d2)
                 square(z2, q2)
                 sub(z2, q2, q2)
                 mul(d2, q2, d2)
-                dot(a1, d2t, g2)
-                dot(w2_inner, d2, d1)
+                a1.dot(d2t, g2)
+                w2_inner.dot(d2, d1)
                 square(z1, q1)
                 sub(z1, q1, q1)
                 mul(d1, q1, d1)
-                dot(d1, xb, g1)
+                d1.dot(xb, g1)
                 step()
             loss = float(softplus(-z_epoch * s_epoch).mean())
         return loss
@@ -122,11 +121,11 @@ def train_images(shuffle: bool) -> Case:
                 xb, xt, yb, yt, a1, z1, a2, z2, d1, d2, d2t, d3, d3t, t3, on1, on2, row, larger = buffer
                 kept.take(ids[part], 0, xb, "clip")
                 labels.take(ids[part], 0, yb, "clip")
-                dot(w1, xt, z1)
+                w1.dot(xt, z1)
                 maximum(z1, zero, z1)
-                dot(w2t, a1, z2)
+                w2t.dot(a1, z2)
                 maximum(z2, zero, z2)
-                dot(w3t, a2, d3)
+                w3t.dot(a2, d3)
                 maximum.reduce(d3, 0, None, row, keepdims=True)
                 sub(d3, row, d3)
                 exp(d3, d3)
@@ -137,15 +136,15 @@ def train_images(shuffle: bool) -> Case:
                 sub(d3, yt, d3)
                 if larger is not None:
                     mul(d3, larger, d3)
-                dot(a2, d3t, g3)
-                dot(w3_inner, d3, d2)
+                a2.dot(d3t, g3)
+                w3_inner.dot(d3, d2)
                 greater(z2, zero, on2)
                 mul(d2, on2, d2)
-                dot(a1, d2t, g2)
-                dot(w2_inner, d2, d1)
+                a1.dot(d2t, g2)
+                w2_inner.dot(d2, d1)
                 greater(z1, zero, on1)
                 mul(d1, on1, d1)
-                dot(d1, xb, g1)
+                d1.dot(xb, g1)
                 step()
             loss = float(-np.log(right).mean())
         return loss

@@ -8,7 +8,7 @@ from math import cos, exp, sin
 
 import numpy as np
 
-from tests.benchmarks.engine.blocks import add, dot, mul, square, sub, tanh
+from tests.benchmarks.engine.blocks import add, mul, square, sub, tanh
 from tests.benchmarks.engine.workloads import Array, Build, Case, bell, bell_loss, bell_start, two_layers
 
 
@@ -24,27 +24,27 @@ def differentiate_layers(width: int) -> Build:
             if width > 500:  # twice as fast on megabytes, slower below
                 np.einsum("i,j->ij", column[:, 0], row[0], out=out)
             else:
-                dot(column, row, out)
+                column.dot(row, out)
 
         def run(times: int) -> float:
             value = math.nan
             for _ in range(times):
-                dot(w1, x, h)
+                w1.dot(x, h)
                 add(h, b1, h)
                 mul(h, half, h)
                 tanh(h, h)
                 mul(h, half, h)
                 add(h, half, h)
-                dot(w2, h, t)
+                w2.dot(h, t)
                 add(t, b2, t)
                 tanh(t, t)
-                value = dot(t, t)
+                value = t.dot(t)
                 square(t, q)
                 sub(one, q, q)
                 mul(q, t, d)
                 mul(d, two, d)
                 outer(d_column, h_row, g2)
-                dot(d, w2, e)
+                d.dot(w2, e)
                 square(h, q)
                 sub(h, q, q)
                 mul(e, q, e)
