@@ -178,14 +178,14 @@ def product(a: Any, b: Any) -> Any:
         return np.matmul(a, b)
     if b.ndim == 2 and a.ndim == 2 and len(a) * b.shape[1] >= LARGE and a.dtype is b.dtype and a.shape[1] == len(b):
         return _dot(a, b, take((len(a), b.shape[1]), a.dtype))
-    return _dot(a, b)
+    return a.dot(b)
 
 
 def outer(a: Any, b: Any) -> Any:
     """Every number of ``a`` (n,) times every number of ``b`` (m,): (n, m)."""
     if a.size * b.size >= LARGE and a.dtype is b.dtype:
         return np.einsum("i,j->ij", a, b, out=take((len(a), len(b)), a.dtype))
-    return _dot(a[:, None], b[None, :])
+    return a[:, None].dot(b[None, :])
 
 
 def turn(a: Any) -> Any:

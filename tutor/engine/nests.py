@@ -18,6 +18,8 @@ def flat(given: Any, what: str = "the target") -> list[Tensor]:
     Raises:
         TypeError: something else is among them.
     """
+    if given.__class__ is list and not [item for item in given if not isinstance(item, Tensor)]:
+        return given
     found: list[Tensor] = []
     for item in given.values() if isinstance(given, dict) else given if isinstance(given, _ROWS) else (given,):
         if isinstance(item, Tensor):

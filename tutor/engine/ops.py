@@ -43,7 +43,7 @@ divide, rdivide = binary(
 power, rpower = binary(
     "power",
     f.power,
-    lambda g, o, a, b: g * (b * lowered(a, b)),
+    lambda g, o, a, b: g * (a + a) if b.__class__ is int and b == 2 else g * b * lowered(a, b),
     # a^b log a, but 0 for a <= 0, where the logarithm ends
     lambda g, o, a, b: g * o * log(where(a > 0.0, a, 1.0)),
     f.real_power,
@@ -118,15 +118,15 @@ def _left(g: Any, o: Any, a: Any, b: Any) -> Any:
 
 def _right(g: Any, o: Any, a: Any, b: Any) -> Any:
     if a.ndim == 2:
-        return _dot(a.T, g) if b.ndim == 1 else matmul(a.T, g)
+        return _dot(g, a) if b.ndim == 1 else matmul(a.T, g)
     if a.ndim == 1:
         return outer(a, g) if b.ndim == 2 else expand(a, -1) * expand(g, -2) if b.ndim > 2 else g * a
     return turned(a) @ g if b.ndim > 1 else squeezed(turned(a) @ expand(g, -1), -1)
 
 
-def _dot(a: Any, g: Any) -> Any:
+def _dot(a: Any, b: Any) -> Any:
     # An array's own method starts faster, but would take a tensor for a plain array and so cut it off.
-    return a.dot(g) if g.__class__ is np.ndarray else matmul(a, g)
+    return a.dot(b) if a.__class__ is b.__class__ is np.ndarray else matmul(a, b)
 
 
 matmul, rmatmul = binary("matmul", f.product, _left, _right)
@@ -179,7 +179,7 @@ def squeezed(a: Any, axis: int) -> Any:
 def lowered(a: Any, b: Any) -> Any:
     """a^(b-1), of which b times is the derivative of a^b; but finite for b = 0, where it does not matter."""
     if b.__class__ is float or b.__class__ is int:
-        return a if b == 2 else power(a, b - 1.0 if b else 1.0)
+        return power(a, b - 1.0 if b else 1.0)
     return power(a, where(b == 0.0, 1.0, b - 1.0))
 
 

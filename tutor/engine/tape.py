@@ -90,6 +90,8 @@ class GradientTape(Recorder):
                 self._release()
         if unconnected_gradients == "zero":
             found = [zeros(leaf) if g is None else g for g, leaf in zip(found, leaves, strict=True)]
+        if leaves is sources:
+            return found
         return found[0] if isinstance(sources, Tensor) else packed(sources, iter(found))
 
     def jacobian(self, target: Any, sources: Any, unconnected_gradients: Literal["none", "zero"] = "none") -> Any:
@@ -155,21 +157,25 @@ class GradientTape(Recorder):
         followed = self._followed(nodes, top)
         mine: Collection[int] = followed if followed.__class__ is range else set(followed)
         (walk_tensors if outer else walk_values)(nodes, gradients, followed)
-        found = []
-        handed_out: set[int] = set()
+        found: list[Any] = []
         for source in sources:
             at = source._at if source._recording is nodes else nodes.place(source)
             g = gradients[at] if 0 <= at <= top else None
-            if g is not None and mine.__class__ is set:
-                g = g if at in self._watched or at in mine or self._watches(source) else None
-            if g is not None and g.__class__ is not Tensor:
-                if g.__class__ is _ndarray:
-                    # Operands of a sum share one array: whoever changes one gradient must not change the other.
-                    g = g.copy() if id(g) in handed_out else g
-                    handed_out.add(id(g))
-                g = as_tensor(g, source)
-            found.append(g)
+            if g.__class__ is float and mine is followed and source.value.__class__ is float:
+                found.append(Tensor(g))
+            elif g is None or (mine is not followed and not self._answers(at, source, mine)):
+                found.append(None)
+            elif g.__class__ is Tensor:
+                found.append(g)
+            else:
+                # Operands of a sum share one array: whoever changes one gradient must not change the other.
+                shared = g.__class__ is _ndarray and any(other is not None and other.value is g for other in found)
+                found.append(as_tensor(g.copy() if shared else g, source))
         return found
+
+    def _answers(self, at: int, source: Tensor, mine: Collection[int]) -> bool:
+        """Whether a source is one that this tape watches, or depends on one."""
+        return at in self._watched or at in mine or self._watches(source)
 
     def _followed(self, nodes: Recording, top: int) -> Sequence[int]:
         """The places of the nodes to walk through, in order: this tape's, as far as what it watches leads to them."""
