@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 
 from tests.compare.peers import present
@@ -21,6 +22,7 @@ def main() -> int:
     unknown = [name for name in chosen if name not in SECTIONS]
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow talks a lot
     for module, name in PEERS.items():
         if not present(module):
             print(f"left out: {name}: {module} is not installed here")

@@ -94,15 +94,15 @@ def _by_torch(run: Run) -> list[float]:
     step = _torch_step(run, list(model.parameters()))
     losses = []
     for _ in range(EPOCHS):
-        values = []
+        total = 0.0
         for begin in range(0, len(x), run.batch):
             part = slice(begin, begin + run.batch)
             model.zero_grad()
             value = loss(model(inputs[part]), targets[part])
             value.backward()
             step()
-            values.append((value.item(), len(inputs[part])))
-        losses.append(float(np.average(*np.transpose(values))))
+            total += value.item() * len(inputs[part])
+        losses.append(total / len(x))
     return losses
 
 
