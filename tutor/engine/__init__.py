@@ -29,6 +29,7 @@ from tutor.engine import (
 )
 from tutor.engine.activations import linear
 from tutor.engine.callbacks import Callback, History, LambdaCallback
+from tutor.engine.functional import grad, hessian, jacobian, value_and_grad
 from tutor.engine.functions import (
     abs,
     add,
@@ -93,7 +94,7 @@ from tutor.engine.functions import (
     where,
     zeros_like,
 )
-from tutor.engine.gradcheck import numeric_gradient
+from tutor.engine.gradcheck import check_gradients, numeric_gradient
 from tutor.engine.layers import (
     Activation,
     BatchNormalization,
@@ -104,6 +105,7 @@ from tutor.engine.layers import (
     Input,
     Layer,
     Normalization,
+    Reshape,
 )
 from tutor.engine.losses import (
     BinaryCrossentropy,
@@ -149,6 +151,7 @@ __all__ = [
     "Model",
     "Normalization",
     "RMSprop",
+    "Reshape",
     "Sequential",
     "SparseCategoricalCrossentropy",
     "Tensor",
@@ -160,6 +163,7 @@ __all__ = [
     "broadcast_to",
     "callbacks",
     "cast",
+    "check_gradients",
     "clear_session",
     "clip",
     "clip_by_value",
@@ -175,10 +179,13 @@ __all__ = [
     "expand_dims",
     "expm1",
     "gather",
+    "grad",
     "greater",
     "greater_equal",
+    "hessian",
     "identity",
     "initializers",
+    "jacobian",
     "keras",
     "layers",
     "less",
@@ -233,6 +240,7 @@ __all__ = [
     "tanh",
     "transpose",
     "utils",
+    "value_and_grad",
     "where",
     "zeros_like",
 ]
