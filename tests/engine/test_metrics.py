@@ -149,8 +149,8 @@ def test_reset_forgets() -> None:
 
 def test_results_are_floats_that_know_numpy() -> None:
     result = BinaryAccuracy()([1, 0], [0.9, 0.9])
-    assert isinstance(result, float)
     assert result.numpy() == 0.5
+    assert isinstance(result, float)
     assert f"{result:.2f}" == "0.50"
     assert json.dumps(result) == "0.5"
 

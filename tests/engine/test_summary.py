@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tutor import engine as nn
@@ -34,6 +36,27 @@ Model: "sequential"
  Total params: 2 (8.00 B)
  Trainable params: 2 (8.00 B)
  Non-trainable params: 0 (0.00 B)"""
+
+MIXED = """\
+Model: "sequential"
+┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
+┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
+│ dense (Dense)                   │ (None, 25)             │        10,025 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ batch_normalization             │ (None, 25)             │           100 │
+│ (BatchNormalization)            │                        │               │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ dropout (Dropout)               │ (None, 25)             │             0 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ dense_1 (Dense)                 │ (None, 15)             │           390 │
+├─────────────────────────────────┼────────────────────────┼───────────────┤
+│ dense_2 (Dense)                 │ (None, 1)              │            16 │
+└─────────────────────────────────┴────────────────────────┴───────────────┘
+ Total params: 31,495 (123.03 KB)
+ Trainable params: 10,481 (40.94 KB)
+ Non-trainable params: 50 (200.00 B)
+ Optimizer params: 20,964 (81.89 KB)"""
 
 UNBUILT = """\
 Model: "guess"
@@ -70,6 +93,46 @@ def test_the_neuron_of_the_neuron_lesson() -> None:
 
 def test_before_any_data() -> None:
     assert table(nn.Sequential([nn.Dense(3), nn.Activation("relu")], name="guess")) == UNBUILT
+
+
+def test_a_trained_model_counts_what_its_optimizer_remembers() -> None:
+    model = nn.Sequential(
+        [nn.Input((400,)), nn.Dense(25), nn.BatchNormalization(), nn.Dropout(0.2), nn.Dense(15), nn.Dense(1)]
+    )
+    model.compile("adam", "mse")
+    assert table(model).splitlines()[-3] == " Total params: 10,531 (41.14 KB)"
+    model.fit(np.ones((4, 400)), np.ones((4, 1)))
+    assert table(model) == MIXED
+
+
+class Pair(nn.Layer):
+    """A layer of the learner's own, with another in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.Dense(2)
+
+    def call(self, inputs: Any) -> Any:
+        return self.inner(inputs)
+
+
+def test_layers_and_models_of_ones_own() -> None:
+    class Small(nn.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.pair, self.out = Pair(), nn.Dense(1)
+            self.factor = nn.Variable(1.0, dtype="float32")
+
+        def call(self, inputs: Any) -> Any:
+            return self.factor * self.out(self.pair(inputs))
+
+    model = Small()
+    assert "│ pair (Pair)                     │ ?                      │   0 (unbuilt) │" in table(model)
+    model(np.ones((5, 3)))
+    text = table(model)
+    assert "│ pair (Pair)                     │ (None, 2)              │             8 │" in text
+    assert "│ dense_1 (Dense)                 │ (None, 1)              │             3 │" in text
+    assert " Total params: 12 (48.00 B)" in text
 
 
 def test_it_is_printed_once_and_only_when_asked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -67,7 +66,7 @@ def save_model(model: Any, path: AnyPath) -> None:
         arrays |= {f"optimizer/{key}": np.asarray(value) for key, value in store.items()}
     description = {"model": encode(model), "input_shape": encode(model.input_shape), "compile": encode(compiled)}
     storable(description)
-    _write(Path(path), description | {"weights": _weight_list(model)}, arrays)
+    _write(path, description | {"weights": _weight_list(model)}, arrays)
 
 
 def load_model(path: AnyPath, custom_objects: CustomObjects | None = None, compile: bool = True) -> Any:
@@ -82,7 +81,7 @@ def load_model(path: AnyPath, custom_objects: CustomObjects | None = None, compi
         FileNotFoundError: there is no such file.
         ValueError: it holds no model, is damaged, or has something in it that only ``custom_objects`` can tell.
     """
-    description, arrays = _read(Path(path))
+    description, arrays = _read(path)
     if not description.get("model"):
         raise DamagedFileError(
             f"{path} holds weights without a model: make the model, then model.load_weights({str(path)!r})"
@@ -112,7 +111,7 @@ def save_weights(model: Any, path: AnyPath) -> None:
     """
     if not model.built:
         raise ValueError(f"{model.noun} {model.name!r} has no weights to save yet: call it on data first")
-    _write(Path(path), {"weights": _weight_list(model)}, _weight_arrays(model))
+    _write(path, {"weights": _weight_list(model)}, _weight_arrays(model))
 
 
 def load_weights(model: Any, path: AnyPath) -> None:
@@ -126,7 +125,7 @@ def load_weights(model: Any, path: AnyPath) -> None:
         FileNotFoundError: there is no such file.
         ValueError: the weights do not fit, or the file is damaged.
     """
-    description, arrays = _read(Path(path))
+    description, arrays = _read(path)
     _set_weights(model, description, arrays, path)
 
 
@@ -181,10 +180,15 @@ def _build(model: Any, input_shape: Any) -> None:
 # --- the file ------------------------------------------------------------------------------------------------------
 
 
-def _write(path: Path, description: Mapping[str, Any], arrays: Arrays) -> None:
+# Reading and writing need modules that take milliseconds to import, which nobody should pay for who does neither.
+
+
+def _write(where: AnyPath, description: Mapping[str, Any], arrays: Arrays) -> None:
     import json
+    from pathlib import Path
     from zipfile import ZipFile
 
+    path = Path(where)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to write {path.name!r} into")
     text = json.dumps({"format": FORMAT, "version": VERSION, **description}, indent=1)
@@ -204,7 +208,7 @@ def _write(path: Path, description: Mapping[str, Any], arrays: Arrays) -> None:
         raise
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
+def _read(where: AnyPath) -> tuple[dict[str, Any], Arrays]:
     """What ``_write`` has written, checked: every array is there, and as large as it says.
 
     Raises:
@@ -214,8 +218,10 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
     import json
     import struct
     import zlib
+    from pathlib import Path
     from zipfile import BadZipFile, ZipFile, is_zipfile
 
+    path = Path(where)
     if not path.is_file():
         what = "is a folder, not a file" if path.is_dir() else "is not there"
         raise FileNotFoundError(f"{str(path)!r} {what}: look at the name, and at the folder you are in ({Path.cwd()})")
