@@ -10,7 +10,7 @@ import sys
 from tests.compare.peers import present
 from tests.compare.report import TOLERANCE
 
-SECTIONS = ("operations", "activations", "losses", "optimizers", "training")
+SECTIONS = ("operations", "activations", "losses", "metrics", "layers", "optimizers", "schedules", "training")
 PEERS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras"}
 
 
