@@ -231,6 +231,20 @@ def test_labels_are_no_rows(labels: Any) -> None:
         CategoricalCrossentropy()(labels, np.full((3, 3), 1 / 3))
 
 
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([1.0, 2.0, 1.0], r"labels out of range: row 1 has 2\.0, but binary_crossentropy takes 0 and 1 .*: subtract 1"),
+        ([-1.0, 1.0, 1.0], r"row 0 has -1\.0, .*: write 0 instead of -1"),
+        ([0.0, 1.0, 2.0], r'row 2 has 2\.0, .*: for more than two classes use "sparse_categorical_crossentropy"'),
+    ],
+)
+def test_two_classes_are_0_and_1(y: list[float], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        BinaryCrossentropy()(y, [0.5, 0.5, 0.5])
+    assert np.isnan(float(BinaryCrossentropy()([np.nan, 1.0], [0.5, 0.5])))
+
+
 def test_one_output_is_not_enough_for_classes() -> None:
     with pytest.raises(
         ValueError, match=r"there is 1 output per sample, shape \(3, 1\).*\"binary_crossentropy\" for two"

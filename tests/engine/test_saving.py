@@ -79,7 +79,7 @@ def test_a_model_comes_back_as_it_was(path: Path) -> None:
     assert_array_equal(again.predict(X), model.predict(X))
     assert again.evaluate(X, Y) == model.evaluate(X, Y)
     assert again.get_config() == model.get_config()
-    assert again.layers[0].kernel_regularizer.l2 == 0.01
+    assert again.get_config()["layers"][1]["config"]["kernel_regularizer"] == "l2"
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "adagrad", "adamw"])

@@ -12,6 +12,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tutor import engine as nn
 from tutor.engine.layers import Dropout, Embedding, Flatten, Reshape
+from tutor.engine.primitive import record_on
+from tutor.engine.recording import Recording
 
 ONES = np.ones((40, 50), np.float32)
 
@@ -62,6 +64,18 @@ def test_the_gradient_passes_where_the_numbers_did() -> None:
         tape.watch(x)
         a = Dropout(0.5, seed=1)(x, training=True)
     assert_array_equal(tape.gradient(a, x), a)
+
+
+def test_a_trace_would_drop_the_same_numbers_for_ever() -> None:
+    nodes = Recording()
+    nodes.tracing = True
+    record_on(nodes)
+    try:
+        with pytest.raises(RuntimeError, match=r"'d' drops other numbers in every call, but nn\.function writes down"):
+            Dropout(0.5, name="d")(ONES, training=True)
+        assert_array_equal(Dropout(0.5)(ONES, training=False), ONES)
+    finally:
+        record_on(None)
 
 
 @pytest.mark.parametrize("rate", [-0.1, 1.5, "0.5", float("nan")])

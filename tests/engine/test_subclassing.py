@@ -111,6 +111,25 @@ def test_what_is_taken_off_a_layer_no_longer_counts() -> None:
     assert layer.weights == []
 
 
+def test_changes_of_lists_and_dictionaries_are_seen() -> None:
+    block = Block(4)
+    block(X)
+    assert len(block.weights) == 6
+    one, new = block.hidden[0], nn.Dense(2)
+    block.hidden[0] = new
+    assert len(block.weights) == 4
+    new.build((None, 3))
+    assert len(block.weights) == 6
+    block.hidden[0] = one
+    block.named["more"] = new
+    assert len(block.weights) == 8
+    del block.named["more"]
+    block.hidden.append(new)
+    assert len(block.weights) == 8
+    new.extra = nn.Variable(1.0)
+    assert len(block.weights) == 9
+
+
 def test_layers_within_a_layer() -> None:
     block = Block(4)
     assert block.weights == []

@@ -50,6 +50,30 @@ def class_labels(values: object, classes: int | None, what: str = "labels") -> N
     return labels
 
 
+def see_binary(targets: NDArray[Any], name: str) -> None:
+    """See that targets lie between 0 and 1, as those of two classes do.
+
+    Args:
+        targets: (samples, outputs).
+        name: of the loss.
+
+    Raises:
+        ValueError: one of them does not.
+    """
+    wrong = (targets < 0) | (targets > 1)
+    if wrong.any():
+        number = int(np.argmax(wrong.ravel()))
+        label = targets.ravel()[number].item()
+        found = set(np.unique(targets[np.isfinite(targets)])[:3].tolist())
+        hint = {(1.0, 2.0): "subtract 1", (-1.0, 1.0): "write 0 instead of -1"}.get(
+            tuple(sorted(found)), 'for more than two classes use "sparse_categorical_crossentropy"'
+        )
+        raise ValueError(
+            f"labels out of range: {_place(targets, number)} has {label!r}, but {name} takes 0 and 1 for its two "
+            f"classes, or probabilities between them: {hint}"
+        )
+
+
 def _place(array: NDArray[Any], number: int) -> str:
     """Where the element of that number stands, in words."""
     index = np.unravel_index(number, array.shape)

@@ -25,6 +25,7 @@ import numpy as np
 from tutor.engine import functions, initializers, regularizers
 from tutor.engine.arrays import as_floats, as_numbers, float_dtype
 from tutor.engine.config import Configurable, decode
+from tutor.engine.layers.shapes import Shapes, map_shapes, map_tensors, shape_of
 from tutor.engine.layers.signatures import Training, accepts, training_of
 from tutor.engine.layers.surroundings import enter, leave, note, now, rehearsal
 from tutor.engine.layers.tracking import NOT_BUILT, Tracking
@@ -36,9 +37,6 @@ from tutor.engine.wording import shape_text
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
-
-# Of a batch: (None, n). A layer that takes several inputs has a list or a dictionary of them.
-Shapes = Any
 
 
 class Layer(Tracking, Configurable):
@@ -106,7 +104,7 @@ class Layer(Tracking, Configurable):
         Unless a subclass knows better, it is found out by calling the layer on zeros, which also builds what is in it.
         """
         batch = 2  # not 1, which broadcasts
-        inputs = _map_shapes(
+        inputs = map_shapes(
             lambda shape: np.zeros([batch, *(size or 1 for size in shape[1:])], self.dtype), input_shape
         )
         outer = recording()
@@ -116,8 +114,8 @@ class Layer(Tracking, Configurable):
                 outputs = self(inputs, training=False)
         finally:
             record_on(outer)
-        found = _map_tensors(lambda tensor: tensor.shape, outputs)
-        return _map_shapes(lambda shape: (None, *shape[1:]) if shape[:1] == (batch,) else shape, found)
+        found = map_tensors(lambda tensor: tensor.shape, outputs)
+        return map_shapes(lambda shape: (None, *shape[1:]) if shape[:1] == (batch,) else shape, found)
 
     # --- weights ---
 
@@ -155,7 +153,7 @@ class Layer(Tracking, Configurable):
         value = first(sizes, kind if kind.kind == "f" else "float64", rng=self.generator())
         variable = Variable(value, trainable and self.trainable, name, kind)
         variable.regularizer = regularizers.get(regularizer)
-        self._parts[f"{name} by add_weight {len(self._parts)}"] = variable
+        self._keep(f"{name} by add_weight {len(self._parts)}", variable)
         if trainable and not self.trainable:
             self._frozen.append(variable)
         note(variable)
@@ -190,7 +188,7 @@ class Layer(Tracking, Configurable):
         elif taken is not None:
             options["training"] = training
         inputs = self.convert(inputs)
-        shape = inputs.shape if isinstance(inputs, Tensor) else _map_tensors(_shape, inputs)
+        shape = inputs.shape if isinstance(inputs, Tensor) else map_tensors(shape_of, inputs)
         before = enter(training, self._rng)
         try:
             self.check_input(shape)
@@ -199,7 +197,7 @@ class Layer(Tracking, Configurable):
             outputs = self.call(inputs, *others, **options)
         finally:
             leave(before)
-        return outputs if isinstance(outputs, Tensor) else _map_tensors(self._as_output, outputs)
+        return outputs if isinstance(outputs, Tensor) else map_tensors(self._as_output, outputs)
 
     def convert(self, inputs: Any) -> Any:
         """Inputs as tensors: floats in the layer's dtype, and whole numbers, too, unless it takes them as they are."""
@@ -274,7 +272,7 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
         if self.built:
             self.check_input(input_shape)
             return
-        shape = _map_shapes(lambda shape: (None, *shape[1:]) if shape else (), input_shape)
+        shape = map_shapes(lambda shape: (None, *shape[1:]) if shape else (), input_shape)
         self.check_input(shape)
         before = enter(None, self._rng)
         try:
@@ -290,27 +288,4 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
 Layer.build = _building(Layer.build)  # type: ignore[method-assign]
 
 
-def _shape(tensor: Any) -> Any:
-    return tensor.shape
-
-
-def _is_shape(shape: Any) -> bool:
-    return isinstance(shape, tuple | list) and all(size is None or isinstance(size, int | np.integer) for size in shape)
-
-
-def _map_shapes(function: Callable[[Any], Any], shapes: Shapes) -> Any:
-    """``function`` of the shape, or of each of them."""
-    if shapes is None or _is_shape(shapes):
-        return function(tuple(shapes)) if shapes is not None else None
-    if isinstance(shapes, Mapping):
-        return {key: _map_shapes(function, shape) for key, shape in shapes.items()}
-    return [_map_shapes(function, shape) for shape in shapes]
-
-
-def _map_tensors(function: Callable[[Any], Any], tensors: Any) -> Any:
-    """``function`` of the tensor, or of each of them in a list, a tuple or a dictionary."""
-    if isinstance(tensors, Mapping):
-        return {key: _map_tensors(function, tensor) for key, tensor in tensors.items()}
-    if isinstance(tensors, list | tuple):
-        return type(tensors)([_map_tensors(function, tensor) for tensor in tensors])
-    return function(tensors)
+__all__ = ["Layer", "Shapes"]

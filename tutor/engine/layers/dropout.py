@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.engine.layers.activation import Elementwise
+from tutor.engine.primitive import recording
 
 if TYPE_CHECKING:
     from tutor.engine.tensor import Tensor
@@ -36,9 +37,19 @@ class Dropout(Elementwise):
         self.rate, self.noise_shape = float(rate), noise_shape
 
     def call(self, inputs: Tensor, training: bool = False) -> Any:
-        """Some numbers dropped in training, all of them as they are otherwise."""
+        """Some numbers dropped in training, all of them as they are otherwise.
+
+        Raises:
+            RuntimeError: the call is traced by ``nn.function``, which would drop the same numbers for ever after.
+        """
         if not training or self.rate == 0:
             return inputs
+        nodes = recording()
+        if nodes is not None and nodes.tracing:
+            raise RuntimeError(
+                f"layer {self.name!r} drops other numbers in every call, but nn.function writes down a single one: "
+                "leave dropout in training out of the function"
+            )
         shape = inputs.shape
         if self.noise_shape is not None:
             shape = tuple(

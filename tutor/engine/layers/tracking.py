@@ -7,8 +7,9 @@ from layer to layer, and optimizers, summaries and files need not know how it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from operator import is_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tutor.engine.arrays import as_floats, as_numbers
 from tutor.engine.layers.surroundings import now
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
     from tutor.engine.arrays import Array
 
 NOT_BUILT = "call it on data first, the number of inputs decides how many there are"
+
+# Counts the changes of attributes that may hold variables or layers, of any layer.
+_changes = 0
+
+
+class Structure(NamedTuple):
+    """What was found in a layer and in all layers within it, and what to look at to know whether it still holds."""
+
+    changes: int
+    # Lists and the like, which change without any attribute being assigned, and what was in them.
+    holders: list[tuple[Any, tuple[Any, ...]]]
+    layers: list[Tracking]
+    places: list[tuple[Tracking, Variable]]
+
+    def holds(self) -> bool:
+        """Whether nothing has been added, taken away or exchanged since."""
+        return self.changes == _changes and all(
+            len(holder) == len(items) and all(map(is_, _items(holder), items)) for holder, items in self.holders
+        )
 
 
 class Tracking:
@@ -38,7 +58,7 @@ class Tracking:
 
     def __init__(self, trainable: bool = True) -> None:
         # Attributes assigned before super().__init__() count as well.
-        self.__dict__["_parts"] = {key: value for key, value in self.__dict__.items() if _may_hold(value)}
+        self.__dict__["_parts"] = {key: value for key, value in self.__dict__.items() if isinstance(value, _MAY_HOLD)}
         self.__dict__["_parts"].pop("_made_with", None)
         self.__dict__["_trainable"] = bool(trainable)
         # Variables that would learn if the layer were not frozen.
@@ -55,45 +75,57 @@ class Tracking:
         object.__setattr__(self, name, value)
         parts = self.__dict__.get("_parts")
         if parts is not None:
-            if _may_hold(value):
-                parts[name] = value
-            else:
-                parts.pop(name, None)
+            if isinstance(value, _MAY_HOLD):
+                self._keep(name, value)
+            elif name in parts:
+                self._keep(name, None)
 
     def __delattr__(self, name: str) -> None:
         object.__delattr__(self, name)
+        self._keep(name, None)
+
+    def _keep(self, name: str, value: Any) -> None:
+        """Note what belongs to the layer under this name; None for nothing any more."""
+        global _changes
+        _changes += 1
         self._parts.pop(name, None)
+        if value is not None:
+            self._parts[name] = value
 
     # --- what there is ---
 
     def _own(self) -> tuple[list[Variable], list[Tracking]]:
         """The variables and the layers that are kept here, in the order in which they came."""
-        found: dict[int, Any] = {}
-        for value in self._parts.values():
-            _collect(value, found)
-        own = list(found.values())
-        return [each for each in own if isinstance(each, Variable)], [
-            each for each in own if isinstance(each, Tracking)
-        ]
+        return _sorted_out(self._parts, [])
 
-    def _flatten_layers(self) -> Iterator[Tracking]:
-        """This layer, then those in it, and so on; each once, however often it is used."""
-        seen: set[int] = set()
+    def _structure(self) -> Structure:
+        """All that is in the layer; looked up again only when something has changed, as training asks in every step."""
+        known: Structure | None = self.__dict__.get("_known")
+        if known is not None and known.holds():
+            return known
+        holders: list[tuple[Any, tuple[Any, ...]]] = []
+        layers: dict[int, Tracking] = {}
+        places: dict[int, tuple[Tracking, Variable]] = {}
         waiting: list[Tracking] = [self]
         while waiting:
             layer = waiting.pop()
-            if id(layer) not in seen:
-                seen.add(id(layer))
-                yield layer
-                waiting.extend(reversed(layer._own()[1]))
+            if id(layer) not in layers:
+                layers[id(layer)] = layer
+                variables, inner = _sorted_out(layer._parts, holders)
+                for variable in variables:
+                    places.setdefault(id(variable), (layer, variable))
+                waiting.extend(reversed(inner))
+        found = Structure(_changes, holders, list(layers.values()), list(places.values()))
+        self.__dict__["_known"] = found
+        return found
+
+    def _flatten_layers(self) -> list[Tracking]:
+        """This layer, then those in it, and so on; each once, however often it is used."""
+        return self._structure().layers
 
     def _places(self) -> list[tuple[Tracking, Variable]]:
         """Every variable with the layer that keeps it."""
-        found: dict[int, tuple[Tracking, Variable]] = {}
-        for layer in self._flatten_layers():
-            for variable in layer._own()[0]:
-                found.setdefault(id(variable), (layer, variable))
-        return list(found.values())
+        return self._structure().places
 
     @property
     def weights(self) -> list[Variable]:
@@ -207,23 +239,32 @@ class Tracking:
         ]
 
 
-_HOLDERS = (Variable, Tracking, list, tuple, dict)
+_HOLDERS = (list, tuple, dict)
+_MAY_HOLD = (Variable, Tracking, *_HOLDERS)
 
 
-def _may_hold(value: Any) -> bool:
-    """Whether there may be variables or layers in it."""
-    return isinstance(value, _HOLDERS)
+def _items(holder: Any) -> Any:
+    return holder.values() if isinstance(holder, dict) else holder
 
 
-def _collect(value: Any, found: dict[int, Any]) -> None:
-    if isinstance(value, Variable | Tracking):
-        found.setdefault(id(value), value)
-    elif isinstance(value, dict):
-        for item in value.values():
-            _collect(item, found)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _collect(item, found)
+def _sorted_out(
+    parts: dict[str, Any], holders: list[tuple[Any, tuple[Any, ...]]]
+) -> tuple[list[Variable], list[Tracking]]:
+    """The variables and the layers among these values and in lists of them; the lists are added to ``holders``."""
+    variables: dict[int, Variable] = {}
+    layers: dict[int, Tracking] = {}
+    waiting = list(reversed(parts.values()))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Variable):
+            variables.setdefault(id(value), value)
+        elif isinstance(value, Tracking):
+            layers.setdefault(id(value), value)
+        elif isinstance(value, _HOLDERS):
+            items = tuple(_items(value))
+            holders.append((value, items))
+            waiting.extend(reversed(items))
+    return list(variables.values()), list(layers.values())
 
 
 def _fitting(layer: Tracking, variable: Variable, weight: ArrayLike, number: int) -> Array:

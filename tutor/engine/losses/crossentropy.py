@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.engine import functions
-from tutor.engine.labels import class_labels
+from tutor.engine.labels import class_labels, see_binary
 from tutor.engine.losses.base import EPSILON, Loss, MatchedLoss, Reduction, align_targets
 from tutor.engine.primitive import recording
 from tutor.engine.tensor import Tensor
@@ -55,6 +55,13 @@ class BinaryCrossentropy(MatchedLoss):
     ) -> None:
         super().__init__(name, reduction, dtype)
         self.from_logits, self.label_smoothing = from_logits, _smoothing(label_smoothing)
+
+    def match(self, y_true: Any, y_pred: Tensor) -> Any:
+        """Targets from 0 to 1 in the type and shape of the predictions."""
+        targets = super().match(y_true, y_pred)
+        if isinstance(targets, np.ndarray) and targets.size and (targets.min() < 0 or targets.max() > 1):
+            see_binary(targets, self.name)
+        return targets
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The mean over each sample's outputs."""
