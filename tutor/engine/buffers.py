@@ -9,30 +9,35 @@ views and tensors of it add to.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+Buffer: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
 # From this many numbers on it pays to look for memory that is there already.
 LARGE = 1 << 14
+# Of one shape and type: two that the caller still holds from the last step, and two for this one.
 _EACH = 4
-_MOST_SHAPES = 64
-_kept: dict[tuple[tuple[int, ...], np.dtype[Any]], list[np.ndarray[Any, np.dtype[Any]]]] = {}
+_MOST_BYTES = 1 << 27
+_kept: dict[tuple[tuple[int, ...], np.dtype[Any]], list[Buffer]] = {}
+_bytes = 0
 
 
-def take(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, np.dtype[Any]]:
+def take(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Buffer:
     """An array that nobody else holds; what it contains is left over."""
-    arrays = _kept.get((shape, dtype))
-    if arrays is None:
-        if len(_kept) >= _MOST_SHAPES:
-            _kept.clear()
-        arrays = _kept[shape, dtype] = []
+    global _bytes
+    arrays = _kept.get((shape, dtype), [])
     for array in arrays:
         if sys.getrefcount(array) == _NOBODY:
             return array
     array = np.empty(shape, dtype)
-    if len(arrays) < _EACH:
-        arrays.append(array)
+    if len(arrays) < _EACH and array.nbytes <= _MOST_BYTES:
+        if _bytes + array.nbytes > _MOST_BYTES:
+            _kept.clear()
+            _bytes = 0
+        _kept.setdefault((shape, dtype), []).append(array)
+        _bytes += array.nbytes
     return array
 
 
