@@ -28,7 +28,9 @@ def test_what_nobody_holds_is_taken_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "hold", [lambda a: a, lambda a: a[0], lambda a: a.T, nn.Tensor, lambda a: [a], memoryview], ids=str
+    "hold",
+    [lambda a: a, lambda a: a[0], lambda a: a.T, nn.Tensor, lambda a: [a], memoryview],
+    ids=["itself", "row", "turned", "tensor", "list", "memory"],
 )
 def test_what_is_held_is_left_alone(hold: Any) -> None:
     held = hold(buffers.take((3, 4), F32))
