@@ -200,9 +200,13 @@ class Head:
         if self.kind == "mse":
             each = np.square(z - t)
         else:
-            # max(z, 0) - z y + log(1 + e^-|z|) with y = (t + 1) / 2
-            size = np.abs(z)
-            each = np.log1p(np.exp(-size)) + (size - z * t) / 2
+            # max(z, 0) - z y + log(1 + e^-|z|), where the first two are (|z| - z t) / 2; in place, as z may be long
+            each, wrong = np.abs(z), z * t
+            np.subtract(each, wrong, wrong)
+            wrong *= 0.5
+            for function in (np.negative, np.exp, np.log1p):
+                function(each, each)
+            each += wrong
         return each[..., 0] if self.outputs == 1 else np.asarray(each.mean(axis=-1))
 
 

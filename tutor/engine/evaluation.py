@@ -109,8 +109,7 @@ def evaluator_of(model: Model, examples: Examples, batch_size: int | None) -> Ca
         batch_size: rows at a time.
     """
     size = CHUNK if batch_size is None else whole("batch_size", batch_size)
-    outputs = model.outputs_like(len(examples))
-    meter = model.meter(examples.y.shape, outputs.shape if outputs is not None else (len(examples), 1))
+    meter = model.meter_for(examples)
     parts = [examples.rows(slice(start, start + size)) for start in range(0, len(examples), size)]
     forward = forward_of(model)
     try:

@@ -1,108 +1,193 @@
 """Data on their way into a plan: laid out as its products want them, shuffled, and cut into batches once.
 
 The batches are views that are made before training begins. An epoch copies the rows, in their new order, into the
-array that the views look at: one ``take`` for all batches. Large data are not copied as a whole; there each batch
+arrays that the views look at: one ``take`` for all batches. Large data are not copied as a whole; there each batch
 copies its own rows.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
-    from tutor.engine.step_source import Kind
 
+# "still" is one batch for all epochs, "passing" are views of arrays into which an epoch copies all rows, "gathered"
+# rows are copied batch by batch.
+Kind: TypeAlias = Literal["still", "passing", "gathered"]
 # Above so many bytes, data count as large.
 LARGE = 16_000_000
 # So many sums of the last stage are kept before losses are computed from them.
-KEPT = 1 << 16
+KEPT = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How examples are laid out; feeds of one layout can be used again for other examples.
+
+    Attributes:
+        rows: how many examples.
+        inputs: how many numbers each has.
+        outputs: how many targets each has.
+        dtype: of all of them.
+        batch: rows in a batch; the last batch has what is left.
+        shuffles: whether the order will change.
+        weighted: whether there are weights.
+        ones: whether a column of ones is wanted behind the inputs, which large data do not get.
+        scaled: whether the inputs are wanted a second time, times a factor, see ``Feed.scale``.
+        group: how many epochs may be done at once.
+    """
+
+    rows: int
+    inputs: int
+    outputs: int
+    dtype: np.dtype[Any]
+    batch: int
+    shuffles: bool
+    weighted: bool
+    ones: bool
+    scaled: bool
+    group: int
+
+    @property
+    def kind(self) -> Kind:
+        """Where the batches come from."""
+        if self.batch >= self.rows:
+            return "still"
+        return "gathered" if self.rows * self.inputs * self.dtype.itemsize > LARGE else "passing"
 
 
 class Feed:
     """The examples of one ``fit``.
 
     Args:
-        x: examples, (samples, n), in the plan's dtype.
-        t: targets, (samples, outputs), in the plan's dtype.
-        weights: one for each sample, (samples,), or None.
-        batch: rows in a batch; the last batch has what is left.
-        shuffles: whether the order will change.
-        ones: whether the first stage wants a column of ones.
-        group: how many epochs may be done at once.
+        layout: how they are laid out.
 
     Attributes:
-        kind: see ``step_source``.
         batches: (first row, row behind the last) of every batch.
-        shuffles: whether the order will change.
-        group: how many epochs can be done at once: several only if a batch is all there is.
+        group: how many epochs can be done at once: what they need must fit into the processor's cache.
+        arrays: x, t, w and r by name: inputs, targets, weights, scaled inputs; as far as there are any.
+        now: the same in the order in which the rows come, epoch after epoch; ``arrays`` themselves if they never move.
+        turned: copies of x and r with the rows as columns, for a single batch.
+        order: the rows' numbers in the order in which they come, (group, rows).
+        z: the sums of the last stage, (group, rows * outputs).
     """
 
-    def __init__(
-        self, x: Array, t: Array, weights: Array | None, batch: int, shuffles: bool, ones: bool, group: int
-    ) -> None:
-        self.rows, self.outputs = t.shape
-        self.batches = [(start, min(start + batch, self.rows)) for start in range(0, self.rows, batch)]
-        large = x.nbytes > LARGE and len(self.batches) > 1
-        self.kind: Kind = "still" if len(self.batches) == 1 else "gathered" if large else "passing"
-        self.group = max(1, min(group, KEPT // t.size)) if self.kind == "still" else 1
-        self.z = np.empty((self.group, t.size), x.dtype)
-        self.order, self.shuffles = np.arange(self.rows), shuffles
-        if self.kind != "gathered":
-            given, x = x, np.ones((self.rows, x.shape[1] + ones), x.dtype)
-            x[:, : given.shape[1]] = given
-        self.x, self.t, self.weights = x, t, weights
-        self.now = [x, t, weights]
-        if self.kind == "passing" and shuffles:
-            self.now = [array if array is None else np.empty_like(array) for array in self.now]
+    def __init__(self, layout: Layout) -> None:
+        self.layout, rows = layout, layout.rows
+        self.batches = [(start, min(start + layout.batch, rows)) for start in range(0, rows, layout.batch)]
+        copied = rows * (1 if layout.kind == "still" else layout.inputs * (1 + layout.scaled) + layout.outputs)
+        most = KEPT // max(copied, rows * layout.outputs) if layout.kind != "gathered" else 1
+        self.group = max(1, min(layout.group, most))
+        self.z = np.empty((self.group, rows * layout.outputs), layout.dtype)
+        self.order = np.empty((self.group, rows), np.intp)
+        self.arrays: dict[str, Array] = {}
+        if layout.kind != "gathered":
+            self.arrays["x"] = np.ones((rows, layout.inputs + layout.ones), layout.dtype)
+        self.arrays["t"] = np.empty((rows, layout.outputs), layout.dtype)
+        if layout.weighted:
+            self.arrays["w"] = np.empty(rows, layout.dtype)
+        if layout.scaled:
+            self.arrays["r"] = np.empty_like(self.arrays["x"])
+        # BLAS multiplies best with rows that follow each other; where they never move, they can be kept turned, too.
+        still = layout.kind == "still"
+        self.turned = {name: array.T.copy() for name, array in self.arrays.items() if still and name in "xr"}
+        self.moves = layout.shuffles and layout.kind == "passing"
+        self.now = dict(self.arrays)
+        if self.moves:
+            self.now = {
+                name: np.empty((self.group * rows, *array.shape[1:]), array.dtype)
+                for name, array in self.arrays.items()
+            }
 
-    def shuffle(self, order: Any) -> None:
-        """Let the rows come in this order."""
-        self.order[...] = order
-        if self.kind == "passing":
-            for array, now in zip((self.x, self.t, self.weights), self.now, strict=True):
-                if array is not None:
-                    array.take(order, 0, now, "clip")
+    def fill(self, x: Array, t: Array, w: Array | None, factor: float = 1.0) -> None:
+        """Take these examples: x (rows, inputs), t (rows, outputs), w (rows,); ``factor`` is multiplied into x."""
+        if self.layout.kind == "gathered":
+            self.arrays["x"] = x  # not copied
+        else:
+            self.arrays["x"][:, : self.layout.inputs] = x
+            if factor != 1:
+                self.arrays["x"] *= factor
+        self.arrays["t"][...] = t
+        if w is not None:
+            self.arrays["w"][...] = w
+        self.order[...] = np.arange(len(x))
+        self._turn("x")
 
-    def parts(self, number: int, epoch: int = 0) -> dict[str, Any]:
-        """What the names of a step stand for in the batch of this number, in this epoch of the group."""
+    def scale(self, factor: float) -> None:
+        """Make the scaled inputs ``factor`` times the inputs."""
+        for arrays in (self.arrays, self.now) if self.moves else (self.arrays,):
+            np.multiply(arrays["x"], np.array(factor, self.layout.dtype), arrays["r"])
+        self._turn("r")
+
+    def _turn(self, name: str) -> None:
+        """Copy the array into its turned copy, if there is one."""
+        if name in self.turned:
+            self.turned[name][...] = self.arrays[name].T
+
+    def shuffle(self, rng: np.random.Generator, epochs: int) -> None:
+        """Let the rows come in a new order in each of the next epochs."""
+        for order in self.order[:epochs]:
+            order[...] = rng.permutation(self.layout.rows)
+        if self.moves:
+            rows = epochs * self.layout.rows
+            for name, array in self.arrays.items():
+                array.take(self.order.ravel()[:rows], 0, self.now[name][:rows], "clip")
+
+    def column(self, name: str) -> list[Any]:
+        """What a name in a step stands for, in every batch of every epoch of the group."""
+        if name == "z":
+            return [self._sums(epoch, number) for epoch in range(self.group) for number in range(len(self.batches))]
+        if name == "rows":
+            return [self.order[0, start:stop] for start, stop in self.batches]
+        if name in ("xT", "rT") and self.turned:
+            return [self.turned[name[0]]]
+        shifts = [epoch * self.layout.rows if self.moves else 0 for epoch in range(self.group)]
+        array = self.now[name[0]]
+        parts = [array[shift + start : shift + stop] for shift in shifts for start, stop in self.batches]
+        if name == "t":
+            return [part[:, 0] if self.layout.outputs == 1 else part.T for part in parts]
+        return [part.T if name in ("xT", "rT") else part for part in parts]
+
+    # --- what has come out ---
+
+    def _sums(self, epoch: int, number: int) -> Array:
         start, stop = self.batches[number]
-        z = self.z[epoch, start * self.outputs : stop * self.outputs]
-        named = {"rows": self.order[start:stop], "z": self._by_unit(z.reshape(self.outputs, stop - start))}
-        if self.kind == "gathered":
-            return named
-        x, t, weights = (array if array is None else array[start:stop] for array in self.now)
-        assert x is not None
-        assert t is not None
-        return named | {"x": x, "xT": x.T, "t": self._by_unit(t.T), "w": weights}
+        outputs = self.layout.outputs
+        part = self.z[epoch, start * outputs : stop * outputs]
+        return part if outputs == 1 else part.reshape(outputs, stop - start)
+
+    def sums_of(self, number: int) -> Array:
+        """The sums of the last stage in a batch, (rows, outputs)."""
+        part = self._sums(0, number)
+        return part[:, None] if part.ndim == 1 else part.T
 
     def sums(self, epochs: int) -> Array:
         """The sums of the last stage in whole epochs, (epochs, rows, outputs), in the order in which the rows came."""
-        z = self.z[:epochs]
-        if self.outputs == 1:
+        z, outputs, size = self.z[:epochs], self.layout.outputs, self.batches[0][1]
+        if outputs == 1:
             return z[:, :, None]
-        size = self.batches[0][1]
-        even = self.rows // size * size
-        whole = z[:, : even * self.outputs].reshape(epochs, -1, self.outputs, size).transpose(0, 1, 3, 2)
-        rest = z[:, even * self.outputs :].reshape(epochs, self.outputs, -1).transpose(0, 2, 1)
-        return np.concatenate([whole.reshape(epochs, even, self.outputs), rest], axis=1)
+        even = self.layout.rows // size * size
+        whole = z[:, : even * outputs].reshape(epochs, -1, outputs, size).transpose(0, 1, 3, 2)
+        rest = z[:, even * outputs :].reshape(epochs, outputs, -1).transpose(0, 2, 1)
+        return np.concatenate([whole.reshape(epochs, even, outputs), rest], axis=1)
 
-    def sums_of(self, number: int) -> Array:
-        """The sums of the last stage of the batch of this number, (rows, outputs)."""
-        start, stop = self.batches[number]
-        return self.z[0, start * self.outputs : stop * self.outputs].reshape(self.outputs, stop - start).T
+    def part(self, name: str, rows: slice, epoch: int | slice = 0) -> Array | None:
+        """Targets or weights of some rows, in the order in which they come; None if there are none.
 
-    def targets_of(self, part: slice) -> Array:
-        """The targets of these rows, in the order in which the rows come."""
-        return self.t[self.order[part]] if self.kind == "gathered" else self.now[1][part]  # type: ignore[index]
-
-    def weights_of(self, part: slice) -> Array | None:
-        """The weights of these rows, in the order in which the rows come."""
-        if self.weights is None or self.kind == "gathered":
-            return self.weights if self.weights is None else self.weights[self.order[part]]
-        return self.now[2][part]  # type: ignore[index]
-
-    def _by_unit(self, array: Array) -> Array:
-        return array[0] if self.outputs == 1 else array
+        Args:
+            name: "t" or "w".
+            rows: which.
+            epoch: which of the group, or several.
+        """
+        if name not in self.arrays:
+            return None
+        if self.moves:
+            array = self.now[name]
+            return array.reshape(self.group, self.layout.rows, *array.shape[1:])[epoch, rows]
+        if self.layout.kind == "gathered":
+            return self.arrays[name][self.order[0, rows]]
+        return self.arrays[name][rows]

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from tutor.engine.arrays import Array
     from tutor.engine.callbacks import Callback, History
     from tutor.engine.evaluation import Forward
+    from tutor.engine.examples import Examples
+    from tutor.engine.meter import Meter
     from tutor.engine.saving import AnyPath
 
 Verbosity = Literal["auto", 0, 1, 2]
@@ -120,6 +122,11 @@ class Model(Compiling, Layer):
     def outputs_like(self, rows: int) -> Tensor | None:
         """A tensor in the shape that so many rows of outputs will have; None if that is not known."""
         return stand_in(self._tried or (None, None), self.dtype, rows)
+
+    def meter_for(self, examples: Examples) -> Meter:
+        """The metrics for these examples, with nothing in them."""
+        outputs = self.outputs_like(len(examples))
+        return self.meter(examples.y.shape, outputs.shape if outputs is not None else (len(examples), 1))
 
     # --- learning and measuring ---
 
@@ -251,8 +258,9 @@ class Model(Compiling, Layer):
 
         batch = examples.prepared(self, x, y, sample_weight, class_weight)
         steps = plans.steps_of(self, batch)
-        steps.load(batch, len(batch), shuffles=False, group=1)
-        found = steps.run(1)[0]
+        steps.load(batch, self.meter_for(batch), len(batch), shuffles=False, group=1)
+        found = {name: values[0] for name, values in steps.run(1).items()}
+        steps.release()
         return found if return_dict else _unnamed(found)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:

@@ -8,7 +8,7 @@ looking up methods, writing a tape, walking it back. But all steps of a training
 - biases and their gradients come out of the matrix products, see ``step_source``,
 - all parameters lie in one vector, so that the optimizer takes a few calls for all of them, see ``flat``,
 - the data are shuffled with one copy for an epoch, see ``feed``,
-- losses and metrics are computed once an epoch, from the sums that the last stage has left.
+- losses and metrics are computed once an epoch, from the sums that the last stage has left, see ``outcome``.
 
 What a plan cannot do (layers of the learner's own, two inputs, ...) is left to the tape; the results are the same.
 """
@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.engine.chain import Chain, Unsuited, head_of
-from tutor.engine.feed import Feed
+from tutor.engine.feed import Feed, Layout
 from tutor.engine.flat import Flat, arrange, find_block
 from tutor.engine.optimizers import SGD, Optimizer
+from tutor.engine.outcome import Outcome
 from tutor.engine.step_source import Setting, Step, StepWriter
 
 if TYPE_CHECKING:
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
     from tutor.engine.examples import Examples
     from tutor.engine.losses import Loss
     from tutor.engine.meter import Meter
+    from tutor.engine.outcome import Columns
+
+# Of batches with fewer numbers, it pays to copy them twice in order to save two calls.
+SMALL_BATCH = 2000
 
 
 class Plan:
-    """The compiled training of a model.
+    """The compiled training of a model. Its methods are those of ``TapeSteps``.
 
     Args:
         chain: its layers.
@@ -45,15 +50,13 @@ class Plan:
     Attributes:
         group: how many epochs may be run at once.
         batches: (first row, row behind the last) of every batch.
-        bad: the first batch of the epoch whose loss was no finite number, and its outputs; None if all were.
-        meter: the metrics.
 
     Raises:
-        Unsuited: the loss is another, or the optimizer's memory is laid out in a way that the plan cannot use.
+        Unsuited: the plan does not know the loss, or the optimizer moves other variables, too.
     """
 
-    meter: Meter
-    bad: tuple[int, Array] | None = None
+    feed: Feed
+    examples: Examples
 
     def __init__(self, chain: Chain, loss: Loss, optimizer: Optimizer) -> None:
         self.chain, self.loss, self.optimizer = chain, loss, optimizer
@@ -69,12 +72,14 @@ class Plan:
         self.memory = optimizer.memory
         blocks = [find_block(self.memory.flat, stage.kernel, stage.bias) for stage in chain.stages]
         self.blocks = [block for block in blocks if block is not None]
+        self.outcome = Outcome(chain, self.head)
         self._steps: dict[Setting, Step] = {}
+        self._loaded: tuple[Any, ...] = ()
 
     @property
     def source(self) -> str:
-        """The step that was compiled last, as text."""
-        return next(reversed(self._steps.values())).source if self._steps else ""
+        """The step for whole batches, as text."""
+        return self._runs[0][0].source if self._loaded else ""
 
     def suits(self, loss: Loss, optimizer: Optimizer) -> bool:
         """Whether the plan is still good: nothing has been exchanged, and the weights are where they were."""
@@ -84,29 +89,34 @@ class Plan:
     # --- compiling ---
 
     @property
-    def folds(self) -> bool:
-        """Whether plain descent can take 1 / batch into its rate."""
+    def descends(self) -> bool:
+        """Whether the optimizer is plain descent: then 1 / batch can be taken into the rate."""
         optimizer = self.optimizer
         plain = type(optimizer) is SGD and not (optimizer.momentum or optimizer.weight_decay or optimizer.clipping)
         return plain and not any(stage.decay for stage in self.chain.stages)
 
-    def _setting(self, rows: int, feed: Feed) -> Setting:
+    def _setting(self, rows: int, layout: Layout) -> Setting:
         optimizer, share = self.optimizer, self.head.share(rows)
         prices = tuple(f"price{k}" for k, stage in enumerate(self.chain.stages, 1) if stage.decay)
-        if self.folds:
-            update: list[str] = ["multiply(G, rate, G)", "subtract(P, G, P)"]
-        else:
-            slots = "".join(f", m{number}" for number in range(len(self.memory.slots)))
-            update = [*(["clip(memories)"] if optimizer.clipping else []), f"update(P, G, Q, rate{slots})"]
-            if optimizer.weight_decay:
-                update.insert(-1, "multiply(P, kept, P)")
-        varying = () if optimizer.steady else ("rate", "kept") if optimizer.weight_decay else ("rate",)
-        weighted = feed.weights is not None
-        return Setting(rows, feed.kind, weighted, None if self.folds else share, tuple(update), (*varying, *prices))
+        varying: tuple[str, ...] = () if optimizer.steady else ("rate",)
+        update: list[str] = []
+        if layout.scaled:
+            whole = min(layout.batch, layout.rows)
+            rest = None if rows == whole else share / self.head.share(whole)
+            return Setting(rows, layout.kind, layout.weighted, True, rest, ("subtract(P, G, P)",), ())
+        if self.descends:
+            update = ["multiply(G, rate, G)", "subtract(P, G, P)"]
+            return Setting(rows, layout.kind, layout.weighted, False, None, tuple(update), varying)
+        if optimizer.clipping:
+            update.append("clip(memories)")
+        if optimizer.weight_decay:
+            update.append("multiply(P, kept, P)")
+            varying = varying and (*varying, "kept")
+        update.append(f"update(P, G, Q, rate{''.join(f', m{number}' for number in range(len(self.memory.slots)))})")
+        return Setting(rows, layout.kind, layout.weighted, False, share, tuple(update), (*varying, *prices))
 
-    def _step(self, rows: int, feed: Feed) -> Step:
-        """The step for batches of so many rows, written when it is first needed."""
-        setting = self._setting(rows, feed)
+    def _step(self, setting: Setting) -> Step:
+        """The step for this setting, written when it is first needed."""
         if setting not in self._steps:
             memory, dtype = self.memory, self.chain.dtype
             bound: dict[str, Any] = {f"m{number}": slot for number, slot in enumerate(memory.slots)}
@@ -119,159 +129,125 @@ class Plan:
 
     # --- running ---
 
-    def load(self, examples: Examples, batch: int, shuffles: bool, group: int) -> None:
+    def load(self, examples: Examples, meter: Meter, batch: int, shuffles: bool, group: int) -> None:
         """Lay the examples out, as ``TapeSteps.load`` says."""
-        dtype, x, weights = self.chain.dtype, examples.x, examples.weights
-        self.examples = examples
-        t = self.head.targets(np.asarray(examples.y, dtype).reshape(len(x), -1))
-        x = np.asarray(x, dtype).reshape(len(x), -1)
-        ones = self.chain.stages[0].bias is not None
-        if weights is not None:
-            weights = np.asarray(weights, dtype)
-        feed = self.feed = Feed(x, t, weights, batch, shuffles, ones, group)
-        self.group, self.batches = feed.group, feed.batches
-        self.rows = np.array([stop - start for start, stop in feed.batches] * feed.group)
-        self.shares = np.array([self.head.share(int(rows)) for rows in self.rows])
-        self.rates, self.kept = np.zeros(len(self.rows), dtype), np.zeros(len(self.rows), dtype)
-        self.prices = np.zeros((len(self.chain.stages), len(self.rows)), dtype)
-        self._runs: list[tuple[Step, list[Any]]] = []
-        for number in range(len(self.rows)):
-            self._add_batch(number % len(feed.batches), number // len(feed.batches))
+        dtype, first, count = self.chain.dtype, self.chain.stages[0], len(examples)
+        ones, batch = first.bias is not None, min(batch, count)
+        scaled = self.descends and self.optimizer.steady and len(self.chain.stages) == 1
+        scaled = scaled and batch * (first.inputs + 1) < SMALL_BATCH
+        weighted = examples.weights is not None
+        layout = Layout(count, first.inputs, self.head.outputs, dtype, batch, shuffles, weighted, ones, scaled, group)
+        settings = [self._setting(rows, layout) for rows in dict.fromkeys([batch, count % batch or batch])]
+        if (layout, *settings) != self._loaded:
+            self.feed = Feed(layout)
+            self._bind([self._step(setting) for setting in settings])
+            self._loaded = (layout, *settings)
+        # Half the inputs make half the sums, of which the gradient of the cross entropy is tanh(z / 2) - t.
+        half = scaled and self.head.kind == "bce"
+        x = np.asarray(examples.x, dtype).reshape(count, -1)
+        t = self.head.targets(np.asarray(examples.y, dtype).reshape(count, -1))
+        self.feed.fill(x, t, examples.weights, 0.5 if half else 1.0)
+        if layout.kind == "gathered":
+            for step, _ in self._runs:
+                targets = self.feed.arrays["t"]
+                step.names.update(X=x, T=targets[:, 0] if self.head.outputs == 1 else targets)
+                step.names["V"] = self.feed.arrays.get("w")
+        self._scale = math.nan
+        self.group, self.batches = self.feed.group, self.feed.batches
+        outcome, self.examples = self.outcome, examples
+        outcome.meter, outcome.examples, outcome.feed, outcome.prices = meter, examples, self.feed, self.prices
+        outcome.factor = 2.0 if half else 1.0
 
-    def _add_batch(self, number: int, epoch: int) -> None:
-        """Put a batch, of an epoch of the group, on the list of what is to be run."""
-        feed, at = self.feed, epoch * len(self.feed.batches) + number
-        step, parts = self._step(int(self.rows[at]), feed), feed.parts(number, epoch)
-        if feed.kind == "still":
-            step.names.update(parts | {"xT": np.ascontiguousarray(parts["xT"])})
-        elif feed.kind == "gathered":
-            step.names.update(X=feed.x, T=feed.t[:, 0] if feed.outputs == 1 else feed.t, V=feed.weights)
-        parts |= {"rate": _view(self.rates, at), "kept": _view(self.kept, at)}
-        parts |= {f"price{k}": _view(prices, at) for k, prices in enumerate(self.prices, 1)}
-        slot = tuple(parts[name] for name in step.loop)
-        if not self._runs or self._runs[-1][0] is not step:
-            self._runs.append((step, []))
-        self._runs[-1][1].append(slot if len(slot) > 1 else slot[0])
+    def _bind(self, steps: Sequence[Step]) -> None:
+        """Write down what each batch is for the loops of the steps: one step for whole batches, one for the rest."""
+        feed, dtype = self.feed, self.chain.dtype
+        count = len(feed.batches) * feed.group
+        self.rates, self.kept = np.zeros(count, dtype), np.zeros(count, dtype)
+        self.prices = np.zeros((len(self.chain.stages), count), dtype)
+        own = {"rate": self.rates, "kept": self.kept} | {f"price{k}": row for k, row in enumerate(self.prices, 1)}
+        sizes = [stop - start for start, stop in feed.batches]
+        self.shares = np.array([self.head.share(rows) for rows in sizes] * feed.group)
+        slots: list[list[Any]] = []
+        for step in steps:
+            if feed.layout.kind == "still":
+                step.names.update({name: feed.column(name)[0] for name in _DATA & step.used})
+            columns = [_numbers(own[name]) if name in own else feed.column(name) for name in step.loop]
+            slots.append(columns[0] if len(columns) == 1 else list(zip(*columns, strict=True)))
+        self._runs: list[tuple[Step, list[Any]]] = [(steps[0], slots[0])]
+        if len(steps) > 1:  # in every epoch the whole batches, then the rest
+            ends = range(len(sizes), count + 1, len(sizes))
+            self._runs = []
+            for end in ends:
+                self._runs += [(steps[0], slots[0][end - len(sizes) : end - 1]), (steps[1], slots[1][end - 1 : end])]
 
-    def shuffle(self, order: Any) -> None:
-        """Let the rows come in this order."""
-        self.feed.shuffle(order)
-
-    def run(self, epochs: int) -> list[dict[str, float]]:
-        """Train for some epochs, at most ``group``; the logs of each."""
-        with np.errstate(all="ignore"):  # training that runs away is told by its loss
-            self._prepare(0, epochs * len(self.batches))
-            for step, slots in self._runs:
-                step.run(slots if epochs == self.group else slots[:epochs])
-            return self._logs(epochs)
+    def shuffle(self, rng: np.random.Generator, epochs: int) -> None:
+        """Let the rows come in a new order in each of the next epochs."""
+        self.feed.shuffle(rng, epochs)
 
     def begin(self) -> None:
-        """An epoch begins."""
-        self.meter.reset()
-        self._total, self._done = 0.0, 0
-        self.bad = None
+        """An epoch begins, batch by batch."""
+        self.outcome.begin()
+
+    @property
+    def bad(self) -> tuple[int, Array] | None:
+        """The first batch of the epoch whose loss was no finite number, and its outputs; None if all were."""
+        return self.outcome.bad
+
+    def run(self, epochs: int) -> Columns:
+        """Train for some epochs, at most ``group``; their logs, up to the first whose loss is not finite."""
+        with np.errstate(all="ignore"):  # training that runs away is told by its loss
+            self._prepare(0, epochs * len(self.batches))
+            if len(self._runs) == 1:
+                step, slots = self._runs[0]
+                step.run(slots if epochs == self.group else slots[: epochs * len(self.batches)])
+            else:
+                for step, slots in self._runs[: 2 * epochs]:
+                    step.run(slots)
+            return self.outcome.of_epochs(epochs)
 
     def run_batch(self, number: int) -> dict[str, float]:
         """Train with a single batch; the logs of the epoch so far."""
+        at, (step, slots) = number, self._runs[0]
+        if number >= len(slots):
+            at, (step, slots) = 0, self._runs[1]
         with np.errstate(all="ignore"):
             self._prepare(number, 1)
-            at = number
-            for step, slots in self._runs:
-                if at < len(slots):
-                    step.run(slots[at : at + 1])
-                    break
-                at -= len(slots)
-            return self._logs_of_batch(number)
+            step.run(slots[at : at + 1])
+            return self.outcome.of_batch(number)
+
+    def release(self) -> None:
+        """Let go of the examples, as far as they have not been copied."""
+        del self.examples, self.outcome.examples
+        if self.feed.layout.kind == "gathered":
+            self.feed.arrays["x"] = np.empty(0, self.chain.dtype)
+            for step, _ in self._runs:
+                step.names["X"] = None
 
     def _prepare(self, first: int, count: int) -> None:
         """Write down what the optimizer wants to know in the next steps, and count them."""
-        optimizer, part = self.optimizer, slice(first, first + count)
+        optimizer, head = self.optimizer, self.head
         optimizer.numbers(self.chain.dtype)
-        if optimizer.steady:
+        if self.feed.layout.scaled:
+            factor = optimizer.learning_rate * head.share(self.batches[0][1]) * self.outcome.factor
+            if factor != self._scale:
+                self.feed.scale(factor)
+                self._scale = factor
+        elif optimizer.steady:
             rate = optimizer.learning_rate
             for step, _ in self._runs:
-                step.names["rate"][...] = rate * self.head.share(step.rows) if self.folds else rate
+                step.names["rate"][...] = rate * head.share(step.rows) if self.descends else rate
                 step.names["kept"][...] = optimizer.kept(rate)
         else:
-            rates = optimizer.next_learning_rates(count)
+            rates, part = optimizer.next_learning_rates(count), slice(first, first + count)
             self.kept[part] = optimizer.kept(rates)
-            shares = self.shares[part] if self.folds else 1.0
-            self.rates[part] = optimizer.rates(rates, np.arange(1.0, count + 1) + optimizer.iterations) * shares
+            self.rates[part] = optimizer.rates(rates, np.arange(1.0, count + 1) + optimizer.iterations)
+            if self.descends:
+                self.rates[part] = self.rates[part] * self.shares[part]
         optimizer.iterations += count
 
-    # --- what has come out ---
 
-    def _logs(self, epochs: int) -> list[dict[str, float]]:
-        """Losses and metrics of the epochs that were run last."""
-        feed, head = self.feed, self.head
-        sums = feed.sums(epochs)
-        everything = slice(None)
-        values = head.values(sums, feed.targets_of(everything))
-        weights = feed.weights_of(everything)
-        if weights is not None:
-            values *= weights
-        if head.reduction == "sum":
-            starts = [start for start, _ in self.batches]
-            losses = (np.add.reduceat(values, starts, axis=-1) * self.rows[: len(starts)]).sum(axis=-1) / feed.rows
-        else:
-            losses = np.add.reduce(values, -1) / feed.rows
-        if self._priced:
-            steps = len(self.batches)
-            losses = losses + self._prices(0, epochs * steps).reshape(epochs, steps).sum(axis=-1) / feed.rows
-        logs = [{"loss": loss} for loss in losses.tolist()]
-        self.bad = None
-        for epoch, log in enumerate(logs):
-            if not math.isfinite(log["loss"]):
-                self._find_bad(values[epoch], sums[epoch])
-                return logs[: epoch + 1]
-            if self.meter:
-                self.meter.reset()
-                self._measure(sums[epoch], slice(None))
-                log |= self.meter.results()
-        return logs
-
-    def _logs_of_batch(self, number: int) -> dict[str, float]:
-        """Losses and metrics of the epoch so far, once the batch of this number has been run."""
-        start, stop = self.batches[number]
-        part = slice(start, stop)
-        sums = self.feed.sums_of(number)
-        values = self.head.values(sums, self.feed.targets_of(part))
-        weights = self.feed.weights_of(part)
-        if weights is not None:
-            values *= weights
-        loss = float(values.sum()) * (len(values) if self.head.reduction == "sum" else 1)
-        if self._priced:
-            loss += float(self._prices(number, number + 1)[0])
-        self._total, self._done = self._total + loss, self._done + len(values)
-        if not math.isfinite(loss):
-            self.bad = number, sums
-        if self.meter:
-            self._measure(sums, part)
-        return {"loss": self._total / self._done, **self.meter.results()}
-
-    @property
-    def _priced(self) -> bool:
-        return any(stage.decay for stage in self.chain.stages)
-
-    def _prices(self, first: int, stop: int) -> Array:
-        """What L2 has added to the loss in these steps, times the rows of their batches."""
-        decays = np.array([stage.decay for stage in self.chain.stages])
-        prices: Array = (decays @ self.prices[:, first:stop]) * self.rows[first:stop]
-        return prices
-
-    def _measure(self, sums: Array, part: slice) -> None:
-        """Feed the metrics with the outputs of some rows, in the order in which they came."""
-        outputs = sums if self.head.kind == "mse" else self.chain.function(sums)
-        examples = self.examples.rows(self.feed.order[part] if self.feed.shuffles else part)
-        self.meter.add(examples.y, outputs, examples.weights)
-
-    def _find_bad(self, values: Array, sums: Array) -> None:
-        """Find the first batch whose loss is not finite."""
-        row = int(np.argmin(np.isfinite(values)))
-        for number, (start, stop) in enumerate(self.batches):
-            if row < stop:
-                self.bad = number, sums[start:stop]
-                return
+# What stands for data in a step.
+_DATA = frozenset({"x", "xT", "r", "rT", "t", "w"})
 
 
 def laid_out(chain: Chain, flat: Flat, turned: Sequence[bool]) -> bool:
@@ -282,5 +258,6 @@ def laid_out(chain: Chain, flat: Flat, turned: Sequence[bool]) -> bool:
     return all(block is not None and block.turned is turn for block, turn in zip(blocks, turned, strict=True))
 
 
-def _view(array: Array, at: int) -> Array:
-    return array[at : at + 1].reshape(())
+def _numbers(array: Array) -> list[Array]:
+    """Every number of the array as a view without axes."""
+    return [array[at : at + 1].reshape(()) for at in range(len(array))]

@@ -21,8 +21,6 @@ def steps_of(model: Model, examples: Examples) -> Steps:
         model: built and compiled.
         examples: what it will learn from.
     """
-    outputs = model.outputs_like(len(examples))
-    meter = model.meter(examples.y.shape, outputs.shape if outputs is not None else (len(examples), 1))
     try:
         if model.run_eagerly:
             raise Unsuited("compile was told run_eagerly=True")
@@ -30,8 +28,8 @@ def steps_of(model: Model, examples: Examples) -> Steps:
     except Unsuited as reason:
         model.plan, model.why_no_plan = None, str(reason)
         model.optimizer.build_once(model.trainable_variables)
-        return TapeSteps(model, meter)
-    model.why_no_plan, model.plan.meter = None, meter
+        return TapeSteps(model)
+    model.why_no_plan = None
     return model.plan
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,11 +31,8 @@ from tutor.engine.lines import ACTIVATIONS, SOFTMAX
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
     from tutor.engine.chain import Head, Stage
+    from tutor.engine.feed import Kind
     from tutor.engine.flat import Block
-
-# Where the batches come from: "still" is one array for all epochs, "passing" are views of a shuffled copy; "gathered"
-# rows are copied batch by batch, as large data should not be copied as a whole.
-Kind: TypeAlias = Literal["still", "passing", "gathered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,8 @@ class Setting:
         rows: how many examples a batch has.
         feed: where they come from.
         weighted: whether examples have weights.
+        scaled: whether there is a second copy of the inputs, r, with the rate in it, for the gradient of a single
+            stage; the first has the 1/2 of tanh(z / 2) in it.
         share: what the gradient of each output counts, as 1 / batch; None if the learning rate takes care of it.
         update: the calls that change P by G.
         per_step: names that have another value in every step, such as "rate".
@@ -54,6 +53,7 @@ class Setting:
     rows: int
     feed: Kind
     weighted: bool
+    scaled: bool
     share: float | None
     update: tuple[str, ...]
     per_step: tuple[str, ...]
@@ -69,6 +69,7 @@ class Step:
         names: what the names in the source stand for.
         run: the function.
         rows: how many examples a batch has.
+        used: all names in the source.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Step:
     names: dict[str, Any]
     run: Callable[[Any], None]
     rows: int
+    used: frozenset[str]
 
 
 class StepWriter:
@@ -117,14 +119,14 @@ class StepWriter:
         self._say("# the optimizer's step", *self.setting.update)
         calls = [line for line in self.lines if not line.startswith("#")]
         used = {*re.findall(r"[A-Za-z_]\w*", "\n".join(calls))}
-        passed = {"still": (), "passing": ("x", "xT", "t", "w"), "gathered": ("rows",)}[self.setting.feed]
+        passed = {"still": (), "passing": ("x", "xT", "r", "rT", "t", "w"), "gathered": ("rows",)}[self.setting.feed]
         loop = tuple(name for name in (*passed, "z", *self.setting.per_step) if name in used)
         source = f"def steps(batches):\n    for {', '.join(loop)} in batches:\n"
         source += "".join(f"        {line}\n" for line in self.lines)
         names = {name: buffer for name, buffer in self._buffers().items() if name in used} | bound
         names |= {name: getattr(np, name) for name in used - {*names, *loop} if hasattr(np, name)}
         exec(compile(source, f"<plan for {self.setting.rows} rows>", "exec"), names)
-        return Step(source, loop, names, names["steps"], self.setting.rows)
+        return Step(source, loop, names, names["steps"], self.setting.rows, frozenset(used))
 
     def _say(self, *lines: str, **names: str) -> None:
         self.lines += [line.format(**names) if names else line for line in lines]
@@ -160,7 +162,8 @@ class StepWriter:
         names = _buffers_of(k, f"D{k}")
         self._say(f"# the gradient of the loss by z: {kind}")
         if kind == "bce":
-            self._say("multiply(z, half, {D})", "tanh({D}, {D})", "subtract({D}, t, {D})", **names)
+            half = () if self.setting.scaled else ("multiply(z, half, {D})",)
+            self._say(*half, f"tanh({'{D}' if half else 'z'}, {{D}})", "subtract({D}, t, {D})", **names)
         elif kind == "cce":
             self._say("maximum.reduce(z, 0, None, {R}, True)", "subtract(z, {R}, {D})", **names)
             self._say(*SOFTMAX[2:], "subtract({D}, t, {D})", **names)
@@ -174,7 +177,8 @@ class StepWriter:
 
     def _back(self, k: int) -> None:
         stage, thin = self.stages[k - 1], k == self.count and self.thin
-        below, turned = ("xT", "x") if k == 1 else (f"A{k - 1}", f"A{k - 1}T")
+        first = ("rT", "r") if self.setting.scaled else ("xT", "x")
+        below, turned = first if k == 1 else (f"A{k - 1}", f"A{k - 1}T")
         self._say(f"# back through {stage.name!r}")
         if thin:
             self._say(f"dot({below}, D{k}, {'GK1' if k == 1 and self.apart else f'G{k}'})")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tutor.engine.examples import Examples
     from tutor.engine.meter import Meter
     from tutor.engine.model import Model
+    from tutor.engine.outcome import Columns
 
 
 class TapeSteps:
@@ -29,35 +30,38 @@ class TapeSteps:
 
     Args:
         model: built and compiled.
-        meter: its metrics.
 
     Attributes:
         group: how many epochs may be run at once.
+        batches: (first row, row behind the last) of every batch.
+        bad: the first batch of the epoch whose loss was no finite number, and its outputs; None if all were.
     """
 
     group = 1
 
-    def __init__(self, model: Model, meter: Meter) -> None:
-        self.model, self.meter = model, meter
+    def __init__(self, model: Model) -> None:
+        self.model = model
 
-    def load(self, examples: Examples, batch: int, shuffles: bool, group: int) -> None:
+    def load(self, examples: Examples, meter: Meter, batch: int, shuffles: bool, group: int) -> None:
         """Take the examples.
 
         Args:
             examples: what to learn from.
+            meter: the metrics.
             batch: rows in a batch.
             shuffles: whether ``shuffle`` will be called.
             group: how many epochs ``run`` may be asked to do at once.
         """
         del shuffles, group
-        self.examples = examples
+        self.examples, self.meter = examples, meter
         count = len(examples)
         self.batches = [(start, min(start + batch, count)) for start in range(0, count, batch)]
         self.order: Any = np.arange(count)
 
-    def shuffle(self, order: Any) -> None:
-        """Let the rows come in this order."""
-        self.order = order
+    def shuffle(self, rng: np.random.Generator, epochs: int) -> None:
+        """Let the rows come in a new order in each of the next epochs, of which there is one."""
+        assert epochs == self.group
+        self.order = rng.permutation(len(self.examples))
 
     def begin(self) -> None:
         """An epoch begins."""
@@ -65,17 +69,21 @@ class TapeSteps:
         self._total, self._rows = 0.0, 0
         self.bad: tuple[int, Array] | None = None
 
-    def run(self, epochs: int) -> list[dict[str, float]]:
-        """Train for some epochs, at most ``group``; the logs of each."""
-        logs = []
+    def run(self, epochs: int) -> Columns:
+        """Train for some epochs, at most ``group``; their logs, up to the first whose loss is not finite."""
+        columns: Columns = {}
         for _ in range(epochs):
             self.begin()
+            logs: dict[str, float] = {}
             for number in range(len(self.batches)):
-                logs_of_batch = self.run_batch(number)
+                logs = self.run_batch(number)
                 if self.bad is not None:
                     break
-            logs.append(logs_of_batch)
-        return logs
+            for name, value in logs.items():
+                columns.setdefault(name, []).append(value)
+            if self.bad is not None:
+                break
+        return columns
 
     def run_batch(self, number: int) -> dict[str, float]:
         """Train with a single batch; the logs of the epoch so far."""
@@ -87,6 +95,10 @@ class TapeSteps:
             self.bad = number, outputs
         self.meter.add(part.y, outputs, part.weights)
         return {"loss": self._total / self._rows, **self.meter.results()}
+
+    def release(self) -> None:
+        """Let go of the examples."""
+        del self.examples
 
 
 def step(model: Model, examples: Examples) -> tuple[float, Array]:

@@ -16,7 +16,9 @@ from tutor.engine.diagnosis import explain
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
     from tutor.engine.examples import Examples
+    from tutor.engine.meter import Meter
     from tutor.engine.model import Model
+    from tutor.engine.outcome import Columns
 
 
 class Steps(Protocol):
@@ -25,27 +27,35 @@ class Steps(Protocol):
     Attributes:
         group: how many epochs may be run at once.
         batches: (first row, row behind the last) of every batch.
+        examples: what is learned from.
         bad: the first batch of the epoch whose loss was no finite number, and its outputs; None if all were.
     """
 
     group: int
     batches: list[tuple[int, int]]
-    bad: tuple[int, Array] | None
+    examples: Examples
 
-    def load(self, examples: Examples, batch: int, shuffles: bool, group: int) -> None:
-        """Take the examples."""
+    @property
+    def bad(self) -> tuple[int, Array] | None:
+        """See above."""
 
-    def shuffle(self, order: Any) -> None:
-        """Let the rows come in this order."""
+    def load(self, examples: Examples, meter: Meter, batch: int, shuffles: bool, group: int) -> None:
+        """Take the examples and the metrics."""
+
+    def shuffle(self, rng: np.random.Generator, epochs: int) -> None:
+        """Let the rows come in a new order in each of the next epochs, at most ``group``."""
 
     def begin(self) -> None:
         """An epoch begins."""
 
-    def run(self, epochs: int) -> list[dict[str, float]]:
-        """Train for some epochs, at most ``group``; the logs of each."""
+    def run(self, epochs: int) -> Columns:
+        """Train for some epochs, at most ``group``; their logs, up to the first whose loss is not finite."""
 
     def run_batch(self, number: int) -> dict[str, float]:
         """Train with a single batch; the logs of the epoch so far."""
+
+    def release(self) -> None:
+        """Let go of the examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +102,63 @@ def train(model: Model, steps: Steps, examples: Examples, course: Course, listen
     told = CallbackList(listeners, model, params)
     # Several epochs can only be run at once if nobody wants to see the weights in between, or to change anything.
     undisturbed = course.validate is None and told.only_listen
-    steps.load(examples, course.batch, rng is not None, course.epochs - course.first if undisturbed else 1)
-    by_batch = bool(told.batches)
+    group = course.epochs - course.first if undisturbed else 1
+    steps.load(examples, model.meter_for(examples), course.batch, rng is not None, group)
     model.stop_training = False
+    try:
+        told.tell("on_train_begin")
+        logs = _epochs(model, steps, course, rng, told, undisturbed)
+        told.tell("on_train_end", logs)
+    finally:
+        steps.release()
+
+
+def _epochs(
+    model: Model,
+    steps: Steps,
+    course: Course,
+    rng: np.random.Generator | None,
+    told: CallbackList,
+    undisturbed: bool,
+) -> dict[str, float]:
+    """All epochs; the logs of the last."""
     logs: dict[str, float] = {}
-    told.tell("on_train_begin")
+    fresh = model.optimizer.iterations == 0
     epoch = course.first
     while epoch < course.epochs and not model.stop_training:
-        if not undisturbed:
-            told.tell("on_epoch_begin", epoch)
-        order = rng.permutation(len(examples)) if rng is not None else None
-        if order is not None:
-            steps.shuffle(order)
-        if by_batch:
-            found = [_batch_by_batch(model, steps, told)]
+        told.tell("on_epoch_begin", epoch)
+        together = min(steps.group, course.epochs - epoch)
+        if rng is not None:
+            steps.shuffle(rng, together)
+        if undisturbed:
+            columns = steps.run(together)
+            done = len(columns["loss"])
+            if steps.bad is not None:
+                done -= 1
+                _listen(told, epoch, {name: values[:done] for name, values in columns.items()})
+                _give_up(
+                    model, steps, epoch + done, fresh and epoch + done == course.first, told, columns["loss"][done]
+                )
+            _listen(told, epoch, columns)
+            logs = {name: values[-1] for name, values in columns.items()}
+            epoch += done
+            continue
+        if told.by_batch:
+            logs = _batch_by_batch(model, steps, told)
         else:
-            found = steps.run(min(steps.group, course.epochs - epoch))
-        for logs in found:
-            if not math.isfinite(logs["loss"]):
-                _give_up(model, steps, examples, epoch, listeners, logs["loss"])
-            if course.validate is not None and (epoch + 1) % course.validation_freq == 0:
-                logs |= {f"val_{key}": value for key, value in course.validate().items()}
-            if undisturbed:
-                told.tell("on_epoch_begin", epoch)
-            told.tell("on_epoch_end", epoch, logs)
-            epoch += 1
-    told.tell("on_train_end", logs)
+            logs = {name: values[0] for name, values in steps.run(1).items()}
+        if steps.bad is not None:
+            _give_up(model, steps, epoch, fresh and epoch == course.first, told, logs["loss"])
+        if course.validate is not None and (epoch + 1) % course.validation_freq == 0:
+            logs |= {f"val_{key}": value for key, value in course.validate().items()}
+        told.tell("on_epoch_end", epoch, logs)
+        epoch += 1
+    return logs
+
+
+def _listen(told: CallbackList, first: int, columns: dict[str, list[float]]) -> None:
+    for callback in told.callbacks:
+        callback.on_epochs_end(first, columns)
 
 
 def _batch_by_batch(model: Model, steps: Steps, told: CallbackList) -> dict[str, float]:
@@ -135,16 +176,14 @@ def _batch_by_batch(model: Model, steps: Steps, told: CallbackList) -> dict[str,
     return logs
 
 
-def _give_up(
-    model: Model, steps: Steps, examples: Examples, epoch: int, listeners: Sequence[Callback], loss: float
-) -> None:
+def _give_up(model: Model, steps: Steps, epoch: int, first: bool, told: CallbackList, loss: float) -> None:
     """A loss is no finite number: say why, or stop quietly if that was asked for."""
     number, outputs = steps.bad or (0, np.zeros(0))
-    quiet = [callback for callback in listeners if isinstance(callback, TerminateOnNaN)]
+    quiet = [callback for callback in told.callbacks if isinstance(callback, TerminateOnNaN)]
     for callback in quiet:
         callback.terminate(number)
     if not quiet:
-        cause = explain(model, examples, outputs, first=model.optimizer.iterations <= number + 1 and epoch == 0)
+        cause = explain(model, steps.examples, outputs, first and number == 0)
         raise FloatingPointError(f"epoch {epoch + 1}, batch {number + 1}: the loss is {loss}. {cause}")
 
 

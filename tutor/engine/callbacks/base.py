@@ -53,13 +53,19 @@ class Callback:
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """An epoch has ended."""
 
+    def on_epochs_end(self, first: int, columns: dict[str, list[float]]) -> None:
+        """Several epochs have ended, from the one numbered ``first``: only for those that ``only_listens``.
+
+        ``columns`` has one value per epoch for every key of the logs.
+        """
+        for number, values in enumerate(zip(*columns.values(), strict=True)):
+            self.on_epoch_end(first + number, dict(zip(columns, values, strict=True)))
+
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """A batch begins."""
-        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """The weights have been changed by a batch."""
-        self.on_batch_end(batch, logs)
 
     def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Another name for ``on_train_batch_begin``."""
@@ -113,6 +119,12 @@ class History(Callback):
         for key, value in (logs or {}).items():
             self.history.setdefault(key, []).append(value)
 
+    def on_epochs_end(self, first: int, columns: dict[str, list[float]]) -> None:
+        """Write several epochs down."""
+        self.epoch.extend(range(first, first + len(columns["loss"])))
+        for key, values in columns.items():
+            self.history.setdefault(key, []).extend(values)
+
 
 class CallbackList:
     """Tells everything to those who listen to it, in order.
@@ -121,6 +133,10 @@ class CallbackList:
         callbacks: who may listen.
         model: what they listen to.
         params: what they should know beforehand.
+
+    Attributes:
+        only_listen: whether all of them do nothing but read the logs.
+        by_batch: whether somebody listens to single batches.
     """
 
     def __init__(self, callbacks: Sequence[Callback], model: Model, params: dict[str, Any]) -> None:
@@ -128,32 +144,29 @@ class CallbackList:
         for callback in self.callbacks:
             callback.set_model(model)
             callback.set_params(params)
-
-    def listeners(self, *events: str) -> list[Callback]:
-        """Those who have overridden what is called at one of these events."""
-        return [
-            callback
-            for callback in self.callbacks
-            if any(
-                event in vars(callback) or getattr(type(callback), event) is not getattr(Callback, event)
-                for event in events
-            )
-        ]
-
-    @property
-    def only_listen(self) -> bool:
-        """Whether all of them do nothing but read the logs."""
-        return all(vars(type(callback)).get("only_listens") for callback in self.callbacks)
-
-    @property
-    def batches(self) -> list[Callback]:
-        """Those who listen to single batches."""
-        return self.listeners("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+        self.only_listen = all(vars(type(callback)).get("only_listens") for callback in self.callbacks)
+        # Whoever has not overridden a method does not want to hear of it.
+        self._listeners = {
+            event: [getattr(callback, event) for callback in self.callbacks if _overrides(callback, event)]
+            for event in (*_EVENTS, *_BATCH_EVENTS)
+        }
+        batch_begin, batch_end = self._listeners["on_batch_begin"], self._listeners["on_batch_end"]
+        self._listeners["on_train_batch_begin"] += batch_begin
+        self._listeners["on_train_batch_end"] += batch_end
+        self.by_batch = any(self._listeners[event] for event in _BATCH_EVENTS)
 
     def tell(self, event: str, *what: Any) -> None:
         """Call the method of that name of every callback, as in ``tell("on_epoch_end", 0, logs)``."""
-        for callback in self.callbacks:
-            getattr(callback, event)(*what)
+        for listener in self._listeners[event]:
+            listener(*what)
+
+
+_EVENTS = ("on_train_begin", "on_train_end", "on_epoch_begin", "on_epoch_end")
+_BATCH_EVENTS = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+
+
+def _overrides(callback: Callback, event: str) -> bool:
+    return event in vars(callback) or getattr(type(callback), event) is not getattr(Callback, event)
 
 
 def get(callbacks: Callback | Sequence[Callback] | None) -> list[Callback]:

@@ -28,7 +28,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from numpy import add, divide, multiply, sqrt, square, subtract
+from numpy import add, divide, expm1, multiply, sqrt, square, subtract
 
 from tutor.engine.optimizers.base import Optimizer
 from tutor.engine.optimizers.schedules import LearningRateSchedule
@@ -239,8 +239,9 @@ class Adam(Optimizer):
 
     def rates(self, learning_rate: Any, step: Any) -> Any:
         """r c (1 - beta_1) / sqrt(1 - beta_2)."""
-        correction = (1 - self.beta_2**step) ** 0.5 / (1 - self.beta_1**step)
-        return learning_rate * correction * ((1 - self.beta_1) / math.sqrt(1 - self.beta_2))
+        # 1 - beta^t as -(e^(t log beta) - 1): powers so small that they end in 0 would take NumPy long.
+        first, second = (-expm1(step * (math.log(beta) if beta else -math.inf)) for beta in (self.beta_1, self.beta_2))
+        return learning_rate * sqrt(second) / first * ((1 - self.beta_1) / math.sqrt(1 - self.beta_2))
 
     def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
         """w <- w - r c m / (sqrt(v) + epsilon), in ten calls."""
