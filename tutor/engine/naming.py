@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 _given: dict[str, int] = {}
 
 
 def snake(name: str) -> str:
     """A class' name as Keras writes it in other names: ``GlorotUniform`` becomes "glorot_uniform"."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    words = ""
+    for number, letter in enumerate(name):
+        before, after = name[number - 1 : number], name[number + 1 : number + 2]
+        if letter.isupper() and (before.islower() or before.isdigit() or (before.isupper() and after.islower())):
+            words += "_"
+        words += letter.lower()
+    return words
 
 
 def unique_name(kind: type) -> str:

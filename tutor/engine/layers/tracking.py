@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import is_
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tutor.engine.arrays import as_floats, as_numbers
 from tutor.engine.layers.surroundings import now
@@ -27,14 +27,32 @@ NOT_BUILT = "call it on data first, the number of inputs decides how many there 
 _changes = 0
 
 
-class Structure(NamedTuple):
-    """What was found in a layer and in all layers within it, and what to look at to know whether it still holds."""
+class Structure:
+    """What was found in a layer and in all layers within it, and what to look at to know whether it still holds.
 
-    changes: int
-    # Lists and the like, which change without any attribute being assigned, and what was in them.
-    holders: list[tuple[Any, tuple[Any, ...]]]
-    layers: list[Tracking]
-    places: list[tuple[Tracking, Variable]]
+    Attributes:
+        layers: the layer itself and those within it.
+        places: every variable with the layer that keeps it.
+    """
+
+    __slots__ = ("changes", "holders", "layers", "places")
+
+    def __init__(self, start: Tracking) -> None:
+        self.changes = _changes
+        # Lists and the like, which change without any attribute being assigned, and what was in them.
+        self.holders: list[tuple[Any, tuple[Any, ...]]] = []
+        layers: dict[int, Tracking] = {}
+        places: dict[int, tuple[Tracking, Variable]] = {}
+        waiting = [start]
+        while waiting:
+            layer = waiting.pop()
+            if id(layer) not in layers:
+                layers[id(layer)] = layer
+                variables, inner = _sorted_out(layer._parts, self.holders)
+                for variable in variables:
+                    places.setdefault(id(variable), (layer, variable))
+                waiting.extend(reversed(inner))
+        self.layers, self.places = list(layers.values()), list(places.values())
 
     def holds(self) -> bool:
         """Whether nothing has been added, taken away or exchanged since."""
@@ -103,20 +121,7 @@ class Tracking:
         known: Structure | None = self.__dict__.get("_known")
         if known is not None and known.holds():
             return known
-        holders: list[tuple[Any, tuple[Any, ...]]] = []
-        layers: dict[int, Tracking] = {}
-        places: dict[int, tuple[Tracking, Variable]] = {}
-        waiting: list[Tracking] = [self]
-        while waiting:
-            layer = waiting.pop()
-            if id(layer) not in layers:
-                layers[id(layer)] = layer
-                variables, inner = _sorted_out(layer._parts, holders)
-                for variable in variables:
-                    places.setdefault(id(variable), (layer, variable))
-                waiting.extend(reversed(inner))
-        found = Structure(_changes, holders, list(layers.values()), list(places.values()))
-        self.__dict__["_known"] = found
+        found = self.__dict__["_known"] = Structure(self)
         return found
 
     def _flatten_layers(self) -> list[Tracking]:
