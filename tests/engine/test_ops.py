@@ -127,7 +127,7 @@ ROWS: dict[str, Row] = {
     "stack": Row(lambda a, b: nn.stack([a, b, a], axis=-1), operands=2, shapes=same),
 }
 # Flat wherever they have a derivative, see test_steps.
-STEPS = {"equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "sign"}
+STEPS = {"equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "sign", "stop_gradient"}
 
 
 def test_no_row_is_missed() -> None:
@@ -217,7 +217,7 @@ def test_one_operand_may_be_plain(name: str, plain_side: int) -> None:
     check(Row(apply), [rng.uniform(0.6, 0.9, (2, 1))], rng)
 
 
-@pytest.mark.parametrize("name", sorted(STEPS - {"sign"}))
+@pytest.mark.parametrize("name", sorted(STEPS - {"sign", "stop_gradient"}))
 def test_steps_are_plain_and_not_followed(name: str) -> None:
     x = nn.Variable([1.0, -2.0])
     with nn.GradientTape() as tape:

@@ -83,7 +83,7 @@ def seed(target: Tensor, weight: Any, as_tensor: bool) -> Any:
 def as_tensor(g: Any, source: Tensor) -> Tensor:
     """A gradient in the type of its source."""
     v = source.value
-    if v.__class__ is float if g.__class__ is float else g.__class__ is _ndarray and g.dtype is v.dtype:
+    if g.__class__ is v.__class__ and (g.__class__ is float or (g.__class__ is _ndarray and g.dtype is v.dtype)):
         return Tensor(g)
     return Tensor(own_value(np.asarray(g, source.dtype), None, "a gradient"))
 

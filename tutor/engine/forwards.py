@@ -52,6 +52,11 @@ def reduced(a: Any, axis: Any) -> int:
     return math.prod(shape[number] for number in axes_of(a, axis))
 
 
+def same(a: Any) -> Any:
+    """What it is given."""
+    return a
+
+
 # --- functions of one number ---------------------------------------------------------------------------------------
 
 

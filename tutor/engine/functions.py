@@ -313,7 +313,10 @@ def identity(x: Any) -> Any:
 
 def stop_gradient(x: Any) -> Any:
     """The same numbers, which no tape follows: a constant."""
-    return Tensor(x.value) if isinstance(x, Tensor) else x
+    if not isinstance(x, Tensor):
+        return x
+    held = ops.held(x)
+    return held if isinstance(held, Tensor) else Tensor(held)
 
 
 def zeros_like(x: Any) -> Any:

@@ -31,6 +31,7 @@ greater_equal: Any = stepping("greater_equal", np.greater_equal)
 less: Any = stepping("less", np.less)
 less_equal: Any = stepping("less_equal", np.less_equal)
 sign: Any = stepping("sign", np.sign)
+held: Any = stepping("stop_gradient", f.same)  # flat by decree
 
 # --- arithmetic: a rule for the left operand, a rule for the right one ---------------------------------------------
 

@@ -50,7 +50,9 @@ def _leaf(tensor: Tensor, target: Recording) -> int:
     known = target.leaves.get(id(tensor), -1)
     if known >= 0:
         tensor._recording, tensor._at = target, known
-    elif tensor.__class__ is Variable and target.accessed and tensor.trainable and tensor.differentiable:
+    elif tensor.__class__ is Variable and (
+        target.tracing or (target.accessed and tensor.trainable and tensor.differentiable)
+    ):
         return target._append_leaf(tensor)
     return known
 
@@ -215,12 +217,15 @@ def combining(name: str, forward: Callable[..., Any], rules: Callable[[int], Rul
         target = _recording
         if target is not None:
             parents = []
+            depends = False
             for number, item in enumerate(operands):
                 if isinstance(item, Tensor):
                     at = item._at if item._recording is target else _leaf(item, target)
-                    if at >= 0 and (rule := rules(number)) is not None:
-                        parents.append((at, rule))
-            if parents:
+                    if at >= 0:
+                        depends = target.tracing  # on what it is computed from, even if there is no derivative
+                        if (rule := rules(number)) is not None:
+                            parents.append((at, rule))
+            if parents or depends:
                 out._recording, out._at = target, len(target)
                 target.append((op, tuple(parents), operands, values, out))
         return out

@@ -163,7 +163,8 @@ class Recorder:
 
     def _watches(self, tensor: Tensor) -> bool:
         """Whether this tape follows a tensor as soon as it is used."""
-        return self.watch_accessed_variables and isinstance(tensor, Variable) and tensor.trainable
+        known = isinstance(tensor, Variable) and tensor.trainable and tensor.differentiable
+        return self.watch_accessed_variables and known
 
     def _own(self) -> Iterator[int]:
         assert self._nodes is not None
