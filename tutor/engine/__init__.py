@@ -29,6 +29,7 @@ from tutor.engine import (
 )
 from tutor.engine.activations import linear
 from tutor.engine.callbacks import Callback, History, LambdaCallback
+from tutor.engine.function import function
 from tutor.engine.functional import grad, hessian, jacobian, value_and_grad
 from tutor.engine.functions import (
     abs,
@@ -178,6 +179,7 @@ __all__ = [
     "exp",
     "expand_dims",
     "expm1",
+    "function",
     "gather",
     "grad",
     "greater",
