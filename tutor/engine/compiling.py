@@ -12,9 +12,9 @@ from tutor.engine.config import decode, encode
 from tutor.engine.meter import Meter
 
 if TYPE_CHECKING:
+    from tutor.engine.compiled import Compiled
     from tutor.engine.losses import Loss
     from tutor.engine.optimizers import Optimizer
-    from tutor.engine.plan import Plan
 
 # Keras' compile takes these, too; they change nothing here.
 _IGNORED = {"jit_compile", "steps_per_execution", "auto_scale_loss"}
@@ -36,7 +36,7 @@ class Compiling:
         super().__init__(**options)
         self.compiled = False
         self.run_eagerly = False
-        self.plan: Plan | None = None
+        self.plan: Compiled | None = None
         self.why_no_plan: str | None = None
         self._optimizer: Optimizer | None = None
         self._loss: Loss | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["still", "passing", "gathered"]
 # Above so many bytes, data count as large.
 LARGE = 16_000_000
-# So many sums of the last stage are kept before losses are computed from them.
+# So many numbers may be kept in order to do several epochs at once.
 KEPT = 1 << 14
 
 
@@ -38,7 +38,7 @@ class Layout:
         weighted: whether there are weights.
         ones: whether a column of ones is wanted behind the inputs, which large data do not get.
         scaled: whether the inputs are wanted a second time, times a factor, see ``Feed.scale``.
-        group: how many epochs may be done at once.
+        group: how many epochs may be done at once, at most ``most``.
     """
 
     rows: int
@@ -50,7 +50,15 @@ class Layout:
     weighted: bool
     ones: bool
     scaled: bool
-    group: int
+    group: int = 1
+
+    @property
+    def most(self) -> int:
+        """How many epochs can be done at once: what they need must fit into the processor's cache."""
+        if self.kind == "gathered":
+            return 1
+        copied = self.inputs * (1 + self.scaled) + self.outputs if self.kind == "passing" else self.outputs
+        return max(1, KEPT // (self.rows * copied))
 
     @property
     def kind(self) -> Kind:
@@ -68,7 +76,7 @@ class Feed:
 
     Attributes:
         batches: (first row, row behind the last) of every batch.
-        group: how many epochs can be done at once: what they need must fit into the processor's cache.
+        group: how many epochs may be done at once.
         arrays: x, t, w and r by name: inputs, targets, weights, scaled inputs; as far as there are any.
         now: the same in the order in which the rows come, epoch after epoch; ``arrays`` themselves if they never move.
         turned: copies of x and r with the rows as columns, for a single batch.
@@ -79,9 +87,7 @@ class Feed:
     def __init__(self, layout: Layout) -> None:
         self.layout, rows = layout, layout.rows
         self.batches = [(start, min(start + layout.batch, rows)) for start in range(0, rows, layout.batch)]
-        copied = rows * (1 if layout.kind == "still" else layout.inputs * (1 + layout.scaled) + layout.outputs)
-        most = KEPT // max(copied, rows * layout.outputs) if layout.kind != "gathered" else 1
-        self.group = max(1, min(layout.group, most))
+        self.group = layout.group
         self.z = np.empty((self.group, rows * layout.outputs), layout.dtype)
         self.order = np.empty((self.group, rows), np.intp)
         self.arrays: dict[str, Array] = {}

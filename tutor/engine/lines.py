@@ -1,9 +1,10 @@
 """The lines that a plan is written with: each activation, and its way back, as NumPy calls on buffers made once.
 
 Z holds the sums z and becomes the outputs a in place; on the way back D, the gradient by a, becomes the gradient by z
-in place. Both are (units, batch). The other names are buffers to calculate in: Q floats and M booleans in that shape,
-R a row (1, batch); S keeps something in that shape from the way forward to the way back. half, one, zero are the
-numbers as arrays without axes: NumPy takes them faster than Python's.
+in place, and Z is lost, as nobody needs it any more: the fewer buffers, the more stays in the processor's cache. Both
+are (units, batch). The other names are buffers to calculate in: Q floats and M booleans in that shape, R a row
+(1, batch); S keeps something in that shape from the way forward to the way back. half, one, zero are the numbers as
+arrays without axes: NumPy takes them faster than Python's.
 
     sigmoid(z) = (1 + tanh(z / 2)) / 2: tanh is the fastest function of its kind in NumPy, and cannot overflow.
 
@@ -35,8 +36,8 @@ SOFTMAX = (*_LESS_LARGEST, "exp({Z}, {Z})", "add.reduce({Z}, 0, None, {R}, True)
 
 ACTIVATIONS = {
     "linear": Lines((), ()),
-    "sigmoid": Lines(SIGMOID, ("square({Z}, {Q})", "subtract({Z}, {Q}, {Q})", "multiply({D}, {Q}, {D})")),
-    "tanh": Lines(("tanh({Z}, {Z})",), ("square({Z}, {Q})", "subtract(one, {Q}, {Q})", "multiply({D}, {Q}, {D})")),
+    "sigmoid": Lines(SIGMOID, ("multiply({D}, {Z}, {D})", "subtract(one, {Z}, {Z})", "multiply({D}, {Z}, {D})")),
+    "tanh": Lines(("tanh({Z}, {Z})",), ("square({Z}, {Z})", "subtract(one, {Z}, {Z})", "multiply({D}, {Z}, {D})")),
     "relu": Lines(("maximum({Z}, zero, out={Z})",), ("greater({Z}, zero, {M})", "multiply({D}, {M}, {D})")),
     "softmax": Lines(
         SOFTMAX,
@@ -57,21 +58,21 @@ ACTIVATIONS = {
             "maximum({Z}, zero, out={Z})",
             "add({Z}, {Q}, {Z})",
         ),
-        ("negative({Z}, {Q})", "expm1({Q}, {Q})", "multiply({D}, {Q}, {D})", "negative({D}, {D})"),
+        ("negative({Z}, {Z})", "expm1({Z}, {Z})", "multiply({D}, {Z}, {D})", "negative({D}, {D})"),
     ),
     "leaky_relu": Lines(
         ("multiply({Z}, fifth, {Q})", "maximum({Z}, {Q}, out={Z})"),
         (
             "greater({Z}, zero, {M})",
-            "multiply({M}, four_fifths, {Q})",
-            "add({Q}, fifth, {Q})",
-            "multiply({D}, {Q}, {D})",
+            "multiply({M}, four_fifths, {Z})",
+            "add({Z}, fifth, {Z})",
+            "multiply({D}, {Z}, {D})",
         ),
     ),
     # The derivative is 1 for a > 0 and a + 1 otherwise: min(a, 0) + 1
     "elu": Lines(
         ("minimum({Z}, zero, out={Q})", "expm1({Q}, {Q})", "maximum({Z}, zero, out={Z})", "add({Z}, {Q}, {Z})"),
-        ("minimum({Z}, zero, out={Q})", "add({Q}, one, {Q})", "multiply({D}, {Q}, {D})"),
+        ("minimum({Z}, zero, out={Z})", "add({Z}, one, {Z})", "multiply({D}, {Z}, {D})"),
     ),
     # a = z s with s = sigmoid(z), so that the derivative is s + a - a s
     "silu": Lines(
@@ -100,9 +101,9 @@ ACTIVATIONS = {
         ),
         (
             "add.reduce({D}, 0, None, {R}, True)",
-            "exp({Z}, {Q})",
-            "multiply({Q}, {R}, {Q})",
-            "subtract({D}, {Q}, {D})",
+            "exp({Z}, {Z})",
+            "multiply({Z}, {R}, {Z})",
+            "subtract({D}, {Z}, {D})",
         ),
     ),
 }

@@ -194,7 +194,7 @@ class Model(Compiling, Layer):
         orders = source or self._rng or default_generator()
         course = training.Course(last, first, size, orders if shuffle else None, validate, frequency)
         self.history = history
-        training.train(self, plans.steps_of(self, given), given, course, listeners)
+        training.train(self, plans.steps_of(self, given, size), given, course, listeners)
         return history
 
     def evaluate(
@@ -257,7 +257,7 @@ class Model(Compiling, Layer):
         from tutor.engine import examples, plans
 
         batch = examples.prepared(self, x, y, sample_weight, class_weight)
-        steps = plans.steps_of(self, batch)
+        steps = plans.steps_of(self, batch, len(batch))
         steps.load(batch, self.meter_for(batch), len(batch), shuffles=False, group=1)
         found = {name: values[0] for name, values in steps.run(1).items()}
         steps.release()

@@ -17,83 +17,42 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.chain import Chain, Unsuited, head_of
+from tutor.engine.compiled import Compiled
 from tutor.engine.feed import Feed, Layout
-from tutor.engine.flat import Flat, arrange, find_block
-from tutor.engine.optimizers import SGD, Optimizer
-from tutor.engine.outcome import Outcome
 from tutor.engine.step_source import Setting, Step, StepWriter
 
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
+    from tutor.engine.chain import Chain
     from tutor.engine.examples import Examples
     from tutor.engine.losses import Loss
     from tutor.engine.meter import Meter
+    from tutor.engine.optimizers import Optimizer
     from tutor.engine.outcome import Columns
 
 # Of batches with fewer numbers, it pays to copy them twice in order to save two calls.
 SMALL_BATCH = 2000
 
 
-class Plan:
-    """The compiled training of a model. Its methods are those of ``TapeSteps``.
-
-    Args:
-        chain: its layers.
-        loss: what training makes small.
-        optimizer: what moves the weights; its memory is built here if that has not been done.
-
-    Attributes:
-        group: how many epochs may be run at once.
-        batches: (first row, row behind the last) of every batch.
-
-    Raises:
-        Unsuited: the plan does not know the loss, or the optimizer moves other variables, too.
-    """
-
-    feed: Feed
-    examples: Examples
+class Plan(Compiled):
+    """The training of a model, compiled into NumPy calls; see ``Compiled``."""
 
     def __init__(self, chain: Chain, loss: Loss, optimizer: Optimizer) -> None:
-        self.chain, self.loss, self.optimizer = chain, loss, optimizer
-        self.head = head_of(loss, chain)
-        optimizer.build_once(chain.variables)
-        if {*map(id, optimizer.variables)} != {*map(id, chain.variables)} or optimizer.memory is None:
-            raise Unsuited("the optimizer moves other variables, too")
-        # Nothing flows back through the first stage: its products like it turned.
-        turned = [chain.stages[0].units > 1, *[False] * (len(chain.stages) - 1)]
-        if not laid_out(chain, optimizer.memory.flat, turned):
-            arrange([(stage.kernel, stage.bias) for stage in chain.stages], turned)
-            optimizer.rebuild()
-        self.memory = optimizer.memory
-        blocks = [find_block(self.memory.flat, stage.kernel, stage.bias) for stage in chain.stages]
-        self.blocks = [block for block in blocks if block is not None]
-        self.outcome = Outcome(chain, self.head)
+        super().__init__(chain, loss, optimizer)
         self._steps: dict[Setting, Step] = {}
         self._loaded: tuple[Any, ...] = ()
 
     @property
     def source(self) -> str:
-        """The step for whole batches, as text."""
+        """The step for whole batches, as text; "" before training."""
         return self._runs[0][0].source if self._loaded else ""
 
-    def suits(self, loss: Loss, optimizer: Optimizer) -> bool:
-        """Whether the plan is still good: nothing has been exchanged, and the weights are where they were."""
-        same = loss is self.loss and optimizer is self.optimizer and self.chain.unchanged and self.memory.flat.holds
-        return same and all(variable.trainable for variable in self.memory.flat.variables)
-
     # --- compiling ---
-
-    @property
-    def descends(self) -> bool:
-        """Whether the optimizer is plain descent: then 1 / batch can be taken into the rate."""
-        optimizer = self.optimizer
-        plain = type(optimizer) is SGD and not (optimizer.momentum or optimizer.weight_decay or optimizer.clipping)
-        return plain and not any(stage.decay for stage in self.chain.stages)
 
     def _setting(self, rows: int, layout: Layout) -> Setting:
         optimizer, share = self.optimizer, self.head.share(rows)
@@ -136,7 +95,8 @@ class Plan:
         scaled = self.descends and self.optimizer.steady and len(self.chain.stages) == 1
         scaled = scaled and batch * (first.inputs + 1) < SMALL_BATCH
         weighted = examples.weights is not None
-        layout = Layout(count, first.inputs, self.head.outputs, dtype, batch, shuffles, weighted, ones, scaled, group)
+        layout = Layout(count, first.inputs, self.head.outputs, dtype, batch, shuffles, weighted, ones, scaled)
+        layout = replace(layout, group=max(1, min(group, layout.most)))
         settings = [self._setting(rows, layout) for rows in dict.fromkeys([batch, count % batch or batch])]
         if (layout, *settings) != self._loaded:
             self.feed = Feed(layout)
@@ -146,6 +106,7 @@ class Plan:
         half = scaled and self.head.kind == "bce"
         x = np.asarray(examples.x, dtype).reshape(count, -1)
         t = self.head.targets(np.asarray(examples.y, dtype).reshape(count, -1))
+        self.memory.flat.let_go()
         self.feed.fill(x, t, examples.weights, 0.5 if half else 1.0)
         if layout.kind == "gathered":
             for step, _ in self._runs:
@@ -180,19 +141,6 @@ class Plan:
             for end in ends:
                 self._runs += [(steps[0], slots[0][end - len(sizes) : end - 1]), (steps[1], slots[1][end - 1 : end])]
 
-    def shuffle(self, rng: np.random.Generator, epochs: int) -> None:
-        """Let the rows come in a new order in each of the next epochs."""
-        self.feed.shuffle(rng, epochs)
-
-    def begin(self) -> None:
-        """An epoch begins, batch by batch."""
-        self.outcome.begin()
-
-    @property
-    def bad(self) -> tuple[int, Array] | None:
-        """The first batch of the epoch whose loss was no finite number, and its outputs; None if all were."""
-        return self.outcome.bad
-
     def run(self, epochs: int) -> Columns:
         """Train for some epochs, at most ``group``; their logs, up to the first whose loss is not finite."""
         with np.errstate(all="ignore"):  # training that runs away is told by its loss
@@ -217,7 +165,7 @@ class Plan:
 
     def release(self) -> None:
         """Let go of the examples, as far as they have not been copied."""
-        del self.examples, self.outcome.examples
+        super().release()
         if self.feed.layout.kind == "gathered":
             self.feed.arrays["x"] = np.empty(0, self.chain.dtype)
             for step, _ in self._runs:
@@ -248,14 +196,6 @@ class Plan:
 
 # What stands for data in a step.
 _DATA = frozenset({"x", "xT", "r", "rT", "t", "w"})
-
-
-def laid_out(chain: Chain, flat: Flat, turned: Sequence[bool]) -> bool:
-    """Whether the weights lie in the vector in blocks, turned where they should be."""
-    blocks = [find_block(flat, stage.kernel, stage.bias) for stage in chain.stages]
-    if not flat.holds or None in blocks:
-        return False
-    return all(block is not None and block.turned is turn for block, turn in zip(blocks, turned, strict=True))
 
 
 def _numbers(array: Array) -> list[Array]:

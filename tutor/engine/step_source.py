@@ -118,7 +118,7 @@ class StepWriter:
             self._back(k)
         self._say("# the optimizer's step", *self.setting.update)
         calls = [line for line in self.lines if not line.startswith("#")]
-        used = {*re.findall(r"[A-Za-z_]\w*", "\n".join(calls))}
+        used = {*re.findall(r"(?<![.\w])[A-Za-z_]\w*", "\n".join(calls))}
         passed = {"still": (), "passing": ("x", "xT", "r", "rT", "t", "w"), "gathered": ("rows",)}[self.setting.feed]
         loop = tuple(name for name in (*passed, "z", *self.setting.per_step) if name in used)
         source = f"def steps(batches):\n    for {', '.join(loop)} in batches:\n"
@@ -146,9 +146,9 @@ class StepWriter:
         if last and self.thin:
             one = "x" if k == 1 else f"W{k}"
             other = below if k > 1 else "K1" if self.apart else "W1"
-            self._say(f"dot({one}, {other}, {to})")
+            self._say(f"{one}.dot({other}, {to})")
         else:
-            self._say(f"matmul(K1T, {below}, {to})" if k == 1 and self.apart else f"dot(W{k}T, {below}, {to})")
+            self._say(f"matmul(K1T, {below}, {to})" if k == 1 and self.apart else f"W{k}T.dot({below}, {to})")
         if k == 1 and self.apart:
             self._say(f"add({to}, b1, {to})")
         if not last:
@@ -169,7 +169,9 @@ class StepWriter:
             self._say(*SOFTMAX[2:], "subtract({D}, t, {D})", **names)
         else:
             lines = ACTIVATIONS[self.stages[-1].activation]
-            self._say(*lines.forward, "subtract({Z}, t, {D})", *lines.back, **_buffers_of(k, "z"))
+            self._say(*lines.forward, "subtract({Z}, t, {D})", **_buffers_of(k, "z"))
+            if lines.back:  # z is kept, so a copy must do
+                self._say(f"copyto(E{k}, z)", *lines.back, **_buffers_of(k, f"E{k}"))
         if self.setting.weighted:
             self._say("multiply({D}, w, {D})", **names)
         if self.setting.share is not None:
@@ -181,19 +183,19 @@ class StepWriter:
         below, turned = first if k == 1 else (f"A{k - 1}", f"A{k - 1}T")
         self._say(f"# back through {stage.name!r}")
         if thin:
-            self._say(f"dot({below}, D{k}, {'GK1' if k == 1 and self.apart else f'G{k}'})")
+            self._say(f"{below}.dot(D{k}, {'GK1' if k == 1 and self.apart else f'G{k}'})")
         elif k == 1 and self.apart:
             self._say("matmul(D1, x, GK1T)")
         elif self.blocks[k - 1].turned:
-            self._say(f"dot(D{k}, {turned}, G{k}T)")
+            self._say(f"D{k}.dot({turned}, G{k}T)")
         else:
-            self._say(f"dot({below}, D{k}T, G{k})")
+            self._say(f"{below}.dot(D{k}T, G{k})")
         if k == 1 and self.apart:
             self._say("matmul(D1, ones, Gb1)")
         if stage.decay:
             self._say(f"multiply(K{k}, twice{k}, L{k})", f"add(GK{k}, L{k}, GK{k})")
         if k > 1:
-            self._say(f"dot(K{k}, D{k}{'r' if thin else ''}, D{k - 1})")
+            self._say(f"K{k}.dot(D{k}{'r' if thin else ''}, D{k - 1})")
             self._say(*ACTIVATIONS[self.stages[k - 2].activation].back, **_buffers_of(k - 1, f"Z{k - 1}"))
 
     # --- what the names stand for ---
@@ -233,7 +235,7 @@ class StepWriter:
             bias, by_bias = block.column(self.values), block.column(self.gradient)[:, 0]
             alone = k == self.count and self.thin
             found |= {"b1": bias[0] if alone else bias, "Gb1": by_bias.reshape(()) if alone else by_bias}
-        for letter, kind in (("Q", dtype), ("S", dtype), ("M", np.dtype(bool))):
+        for letter, kind in (("Q", dtype), ("S", dtype), ("E", dtype), ("M", np.dtype(bool))):
             found[f"{letter}{k}"] = np.empty(shape, kind)
         found |= {f"twice{k}": np.array(2 * stage.decay, dtype), f"L{k}": np.empty(kernel.shape, dtype)}
         return found
