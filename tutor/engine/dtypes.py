@@ -23,6 +23,10 @@ from tutor.engine.arrays import as_numbers
 from tutor.engine.tensor import Tensor
 
 
+class MixedPrecisionError(TypeError):
+    """Floats of different precision have met."""
+
+
 def meet(name: str, a: Any, b: Any) -> tuple[Any, Any]:
     """The plain values of two operands, of which at least one may be a tensor, in types that may be computed together.
 
@@ -65,7 +69,8 @@ def _fitted(name: str, tensor: Tensor, plain: Any) -> Any:
     if array.ndim == 0:
         return own.type(array)
     if array.dtype.kind == "f":
-        raise TypeError(_MIXED.format(name=name, one=f"a {own} tensor", other=f"a {array.dtype} array", own=own))
+        other, one = f"a {array.dtype} array", f"a {own} tensor"
+        raise MixedPrecisionError(_MIXED.format(name=name, one=one, other=other, own=own))
     return array.astype(own)
 
 
@@ -74,7 +79,7 @@ def _two_tensors(name: str, a: Tensor, b: Tensor) -> tuple[Any, Any]:
     if one == other or (one.kind != "f" and other.kind != "f"):
         return a.value, b.value
     if one.kind == "f" and other.kind == "f":
-        raise TypeError(_MIXED.format(name=name, one=f"a {one} tensor", other=f"a {other} tensor", own=one))
+        raise MixedPrecisionError(_MIXED.format(name=name, one=f"a {one} tensor", other=f"a {other} tensor", own=one))
     if one.kind == "f":
         return a.value, np.asarray(b.value).astype(one)[()]
     return np.asarray(a.value).astype(other)[()], b.value

@@ -304,9 +304,13 @@ def trace_values(on: bool) -> None:
     _tracing = on
 
 
+class UnknownValueError(RuntimeError):
+    """A function that is traced asked for the value of a tensor, which only a call will have."""
+
+
 def _only_when_known(what: str) -> None:
     if _tracing:
-        raise RuntimeError(
+        raise UnknownValueError(
             f"{what}, comparisons, float() and if need the value of a tensor, but nn.function only writes down what "
             "to do with values that come later: use nn.where to choose, or leave that part out of the function"
         )

@@ -86,13 +86,13 @@ def _number_type(value: Any, reading: Reading) -> np.dtype[Any]:
     return reading.numbers if reading.numbers is not None and own.kind == "f" else own
 
 
-def signature(value: Any, reading: Reading, tensors: list[Tensor]) -> tuple[Any, Any]:
-    """What an argument has in common with others that the same source can take, and the argument to trace with.
+def signature(value: Any, reading: Reading, tensors: list[Tensor] | None = None) -> tuple[Any, Any]:
+    """What an argument has in common with others that the same source can take, and the argument as f gets it.
 
     Args:
         value: an argument.
         reading: how it is understood.
-        tensors: those made for its numbers and arrays are added here.
+        tensors: those made for its numbers, arrays and tensors are added here; without it, tensors stay what they are.
 
     Raises:
         TypeError: an array holds no numbers.
@@ -104,7 +104,7 @@ def signature(value: Any, reading: Reading, tensors: list[Tensor]) -> tuple[Any,
         found = [signature(item, reading, tensors) for item in value]
         return (value.__class__, tuple(part[0] for part in found)), like(value, [part[1] for part in found])
     if isinstance(value, Tensor) and not isinstance(value, Variable):
-        made = Tensor(value.value)
+        made = value if tensors is None else Tensor(value.value)
         key: Any = (Tensor, value.shape, value.dtype)
     elif _is_number(value, reading):
         dtype = _number_type(value, reading)
@@ -116,7 +116,8 @@ def signature(value: Any, reading: Reading, tensors: list[Tensor]) -> tuple[Any,
     else:
         by_value = value is None or isinstance(value, _BY_VALUE)
         return (value.__class__, value if by_value else id(value)), value
-    tensors.append(made)
+    if tensors is not None:
+        tensors.append(made)
     return key, made
 
 

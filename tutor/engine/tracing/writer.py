@@ -9,6 +9,7 @@ longer needed is used again. What the caller gets is made anew in every call, as
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -96,11 +97,11 @@ class Writer:
         """Comments that say what the buffers and constants are."""
         kinds: dict[str, list[str]] = {}
         for name, array in self._memory.buffers.items():
-            kinds.setdefault(f"buffers {array.shape} {array.dtype}", []).append(name)
+            kinds.setdefault(f"made once, to be written into: {array.shape} {array.dtype}", []).append(name)
         for value, home in self._memory.homes.items():
             if value.op == "constant":
-                kinds.setdefault(f"constants {value.shape} {value.dtype}", []).append(home.name)
-        return [f"# {', '.join(names)}: {kind}" for kind, names in kinds.items()]
+                kinds.setdefault(f"taken from outside: {value.shape} {value.dtype}", []).append(home.name)
+        return [line for kind, names in kinds.items() for line in _comment(f"{', '.join(names)}: {kind}")]
 
     def refer(self, value: Value) -> str:
         """What a value is called, or how a constant is spelt."""
@@ -195,6 +196,10 @@ class Writer:
         if thing.__class__ is float:
             return self.names.number(thing)
         return self.names.bind(thing, "result")
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in textwrap.wrap(text, 100)]
 
 
 def _values_in(result: Any) -> list[Value]:
