@@ -32,10 +32,13 @@ def main() -> int:
     for name in chosen:
         section = importlib.import_module(f"tests.compare.{name}")
         print(f"\n{name}: equal to {TOLERANCE:g}, or the reason\n{'-' * len(name)}")
+        before = count
         for line in section.lines():
             print(line, flush=True)
             count += 1
             wrong += not line.right
+        if count == before:
+            print("left out: nobody who takes part has it")
         for each in section.missing():
             print(f"{each}: MISSING: nothing is compared with it")
             wrong += 1

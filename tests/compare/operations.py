@@ -256,6 +256,14 @@ ROWS = (
         lambda tf, a: tf.cast(a, "float32"),
     ),
     Row(
+        "stop_gradient",
+        (PLAIN,),
+        lambda nn, a: a * nn.stop_gradient(a),
+        lambda t, a: a * a.detach(),
+        lambda tf, a: a * tf.stop_gradient(a),
+        at="of a factor",
+    ),
+    Row(
         "concatenate",
         (PLAIN, COLUMN),
         lambda nn, a, b: nn.concatenate([a, b, a], axis=1),
