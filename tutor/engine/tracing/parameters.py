@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+_SPELT = (type(None), bool, int, str)
+
 
 class Parameters:
     """What a function is called with.
@@ -35,14 +37,15 @@ class Parameters:
         return {each.name for each in self._all if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD)}
 
     def header(self) -> str:
-        """How they are written behind a function's name. Which defaults they have, the function knows otherwise."""
+        """How they are written behind a function's name; of some defaults it only says that there are any."""
         parts = []
         kinds = [each.kind for each in self._all]
         for number, each in enumerate(self._all):
             stars = "*" if each.kind == each.VAR_POSITIONAL else "**" if each.kind == each.VAR_KEYWORD else ""
             if each.kind == each.KEYWORD_ONLY and not {each.VAR_POSITIONAL, each.KEYWORD_ONLY} & set(kinds[:number]):
                 parts.append("*")
-            parts.append(f"{stars}{each.name}{'' if each.default is each.empty else '=None'}")
+            default = repr(each.default) if each.default.__class__ in _SPELT else "..."
+            parts.append(f"{stars}{each.name}" + (f"={default}" if each.default is not each.empty else ""))
             if each.kind == each.POSITIONAL_ONLY and each.POSITIONAL_ONLY not in kinds[number + 1 :]:
                 parts.append("/")
         return ", ".join(parts)

@@ -50,10 +50,8 @@ def _subtract(program: Program, value: Value) -> Value | None:
     (a, b), shape = value.operands, value.shape
     if _is(b, 0.0) and a.shape == shape:
         return a
-    if b.op == "negative":
-        return program.like("add", a, b.operands[0])
-    x = _minus(a, shape)
-    return None if x is None else program.like("negative", program.like("add", x, b))
+    # -a - b is left alone: -(a + b) is another zero than -a - b where b = -a.
+    return program.like("add", a, b.operands[0]) if b.op == "negative" else None
 
 
 def _multiply(program: Program, value: Value) -> Value | None:
@@ -107,7 +105,7 @@ def _power(program: Program, value: Value) -> Value | None:
 def _total(program: Program, value: Value) -> Value | None:
     (a,), shape = value.operands, value.shape
     if not a.shape:
-        return a
+        return a  # NumPy's sum of -0 is 0
     if a.op == "square" and not shape and a.operands[0].dtype.itemsize in (4, 8):
         x = a.operands[0]
         size = math.prod(x.shape)
