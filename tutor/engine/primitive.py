@@ -246,7 +246,9 @@ def stepping(name: str, forward: Callable[..., Any]) -> Any:
         target = _recording
         if target is None or not target.tracing:
             return v
-        if not any(isinstance(item, Tensor) and target.place(item) >= 0 for item in operands):
+        tensors = [item for item in operands if isinstance(item, Tensor)]
+        places = [item._at if item._recording is target else _leaf(item, target) for item in tensors]
+        if max(places, default=-1) < 0:
             return v
         out = Tensor(_kept(v), target, len(target))
         target.append((op, (), operands, values, out))
