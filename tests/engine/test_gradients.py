@@ -171,7 +171,12 @@ def test_the_hand_worked_network_of_two_hidden_neurons() -> None:
     assert float(outputs[0, 0]) == pytest.approx(1.3808, abs=5e-5)
     assert float(value) == pytest.approx(1.026, abs=5e-4)
     gradients = tape.gradient(value, model.trainable_variables)
-    expected: list[Any] = [[[0.21269971, -0.50645882]], [0.21269971, -0.50645882], [[1.78434979], [1.01291764]], [2.02583527]]
+    expected: list[Any] = [
+        [[0.21269971, -0.50645882]],
+        [0.21269971, -0.50645882],
+        [[1.78434979], [1.01291764]],
+        [2.02583527],
+    ]
     for gradient, numbers in zip(gradients, expected, strict=True):
         assert_allclose(gradient, numbers, atol=5e-9)
     for rate, output, after in [
