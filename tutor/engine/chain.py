@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +134,8 @@ class Chain:
     @property
     def unchanged(self) -> bool:
         """Whether the layers are still what they were when they were read."""
-        return all(getattr(thing, name) is value for thing, name, value in self._read)
+        things, names, values = zip(*self._read, strict=True)
+        return all(map(is_, map(getattr, things, names), values))
 
 
 @dataclass(frozen=True, slots=True)

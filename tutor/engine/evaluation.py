@@ -47,22 +47,19 @@ class Forward:
             and self.chain.unchanged
         )
 
-    def sums(self, x: Array) -> Array:
-        """The sums of the last stage for a batch, in a buffer."""
-        rows = len(x)
+    def plan_for(self, rows: int) -> ForwardPlan:
+        """The plan for batches of so many rows, made when it is first needed."""
         plan = self._plans.get(rows)
         if plan is None or not plan.holds:
             if len(self._plans) >= KEPT:
                 self._plans.clear()
             plan = self._plans[rows] = ForwardPlan(self.chain, rows)
-        sums: Array = plan.sums(x)
-        return sums
+        return plan
 
     def outputs(self, x: Array) -> Array:
         """The outputs for a batch, in a new array."""
-        sums = self.sums(x)
-        outputs = self.chain.function(sums)
-        return sums.copy() if outputs is sums else np.asarray(outputs)
+        outputs: Array = self.plan_for(len(x)).outputs(x)
+        return outputs
 
 
 def forward_of(model: Model) -> Forward | None:
@@ -143,7 +140,9 @@ def _measured_by_plan(
     meter.reset()
     with np.errstate(all="ignore"):
         for part, t in zip(parts, targets, strict=True):
-            sums = forward.sums(np.ascontiguousarray(part.x, forward.chain.dtype).reshape(len(part), -1))
+            sums = forward.plan_for(len(part)).sums(
+                np.ascontiguousarray(part.x, forward.chain.dtype).reshape(len(part), -1)
+            )
             outputs = forward.chain.function(sums) if meter or head.kind == "mse" else sums
             values = head.values(outputs if head.kind == "mse" else sums, t)
             if part.weights is not None:

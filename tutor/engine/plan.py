@@ -92,10 +92,11 @@ class Plan(Compiled):
         """Lay the examples out, as ``TapeSteps.load`` says."""
         dtype, first, count = self.chain.dtype, self.chain.stages[0], len(examples)
         ones, batch = first.bias is not None, min(batch, count)
-        scaled = self.descends and self.optimizer.steady and len(self.chain.stages) == 1
-        scaled = scaled and batch * (first.inputs + 1) < SMALL_BATCH
         weighted = examples.weights is not None
-        layout = Layout(count, first.inputs, self.head.outputs, dtype, batch, shuffles, weighted, ones, scaled)
+        layout = Layout(count, first.inputs, self.head.outputs, dtype, batch, shuffles, weighted, ones, False)
+        alone = self.descends and self.optimizer.steady and len(self.chain.stages) == 1
+        scaled = alone and batch * (first.inputs + 1) < SMALL_BATCH and layout.kind != "gathered"
+        layout = replace(layout, scaled=scaled)
         layout = replace(layout, group=max(1, min(group, layout.most)))
         settings = [self._setting(rows, layout) for rows in dict.fromkeys([batch, count % batch or batch])]
         if (layout, *settings) != self._loaded:
