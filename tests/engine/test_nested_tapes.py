@@ -164,6 +164,47 @@ def test_a_variable_that_changes_while_the_tape_records() -> None:
     assert float(outer.gradient(first, w)) == 2.0
 
 
+def test_every_tape_keeps_the_values_it_saw() -> None:
+    v = nn.Variable([1.0, 2.0, 3.0])
+    tapes = [nn.GradientTape(persistent=True) for _ in range(3)]
+    targets = []
+    for tape in tapes:
+        with tape:
+            targets.append(nn.sum(v * v))
+    for tape, target in zip(tapes, targets, strict=True):
+        assert_array_equal(tape.gradient(target, v), [2, 4, 6])
+    v.assign([7.0, 8.0, 9.0])
+    with tapes[0]:
+        targets.append(nn.sum(v * v))
+    v.assign([0.0, 0.0, 0.0])
+    for tape, target in zip(tapes, targets, strict=False):
+        assert_array_equal(tape.gradient(target, v), [2, 4, 6])
+    assert_array_equal(tapes[0].gradient(targets[-1], v), [14, 16, 18])
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda v: v[:2],
+        lambda v: nn.stack(list(v))[:2],
+        lambda v: nn.transpose(v)[:2],
+        lambda v: nn.reshape(v, (3, 1))[:2],
+        lambda v: nn.squeeze(nn.expand_dims(v, 0))[:2],
+        lambda v: nn.broadcast_to(v, (3,))[:2],
+        lambda v: nn.clip(v, 0.0, 10.0)[:2],
+        lambda v: v.T[:2],
+    ],
+)
+def test_what_is_taken_from_a_variable_does_not_change_with_it(look: Any) -> None:
+    v = nn.Variable([1.0, 2.0, 3.0])
+    with nn.GradientTape() as tape:
+        y = look(v)
+        z = nn.sum(y * y)
+    v.assign([7.0, 8.0, 9.0])
+    assert_array_equal(y.numpy().ravel(), [1, 2])
+    assert_array_equal(tape.gradient(z, v), [2, 4, 0])
+
+
 def test_descent_by_hand() -> None:
     rng = np.random.default_rng(1)
     x = rng.normal(size=(64, 3))

@@ -49,7 +49,7 @@ def _leaf(tensor: Tensor, target: Recording) -> int:
     """The place of a tensor that was not on the recording a moment ago; -1 if nobody watches it."""
     known = target.leaves.get(id(tensor), -1)
     if known >= 0:
-        tensor._recording, tensor._at = target, known
+        target.take_over(tensor, known)
     elif tensor.__class__ is Variable and (
         target.tracing or (target.accessed and tensor.trainable and tensor.differentiable)
     ):
@@ -185,6 +185,8 @@ def shaping(name: str, forward: Callable[..., Any], rule: Rule) -> Any:
             return forward(a if a.__class__ is _ndarray else np.asarray(a), *options)
         av = a.value
         v = _kept(forward(np.asarray(av) if av.__class__ is float else av, *options))
+        if a.__class__ is Variable and v.__class__ is _ndarray and v.base is not None:
+            v = v.copy()  # a view would change with the variable
         target = _recording
         if target is None:
             return Tensor(v)

@@ -84,14 +84,19 @@ class Recording(list["Node"]):
         return known if known >= 0 else self._append_leaf(tensor)
 
     def _append_leaf(self, tensor: Tensor) -> int:
+        self.leaves[id(tensor)] = at = len(self)
+        self.append((None, (), (), (), tensor))
+        self.take_over(tensor, at)
+        return at
+
+    def take_over(self, tensor: Tensor, at: int) -> None:
+        """From now on the tensor stands here; where it stood before may still be asked about it."""
         earlier = tensor._recording
         if earlier:
-            earlier.leaves[id(tensor)] = tensor._at  # a persistent tape may still be asked about it
-        at = len(self)
+            earlier.leaves[id(tensor)] = tensor._at
+            if isinstance(tensor, Variable):
+                tensor._earlier = [other for other in tensor._earlier if other and other is not self] + [earlier]
         tensor._recording, tensor._at = self, at
-        self.leaves[id(tensor)] = at
-        self.append((None, (), (), (), tensor))
-        return at
 
     def place(self, tensor: Tensor) -> int:
         """Where the tensor stands, -1 if it does not."""

@@ -183,7 +183,7 @@ class Variable(Tensor):
             gradients.
     """
 
-    __slots__ = ("name", "regularizer", "trainable")
+    __slots__ = ("_earlier", "name", "regularizer", "trainable")
 
     def __init__(
         self, value: Any, trainable: bool = True, name: str | None = None, dtype: DTypeLike | None = None
@@ -191,6 +191,8 @@ class Variable(Tensor):
         super().__init__(own_value(value, dtype, name or "the variable's value"))
         self.trainable = bool(trainable)
         self.name = name or "variable"
+        # Recordings other than the present one whose tapes may still need the value.
+        self._earlier: list[Recording] = []
         # A penalty on large weights that layers may put here: a function of the variable, or None.
         self.regularizer: Any = None
 
@@ -245,8 +247,10 @@ class Variable(Tensor):
                 f"variable {self.name!r} cannot be changed inside a function that nn.function traces: "
                 "return the new value and assign it outside"
             )
-        if self._recording:
-            self._recording.freeze(self)
+        for nodes in (self._recording, *self._earlier):
+            if nodes:
+                nodes.freeze(self)
+        self._earlier = []
 
     def _fitting(self, value: Any) -> Any:
         value = value.value if isinstance(value, Tensor) else value
