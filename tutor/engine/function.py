@@ -44,7 +44,9 @@ def function(f: Callable[..., Any]) -> Function:
     else, such as printing or random numbers, happens only once, when f is traced; arrays and numbers from outside are
     copied then.
 
-    If a tape is recording while tensors come in or variables are used, f itself runs, so that the tape can follow.
+    Whole numbers are inputs as others are, unless f needs to know them, as in ``range(n)``: then each gets its own
+    source. If a tape is recording while tensors come in or variables are used, f itself runs, so that the tape can
+    follow. Sources keep arrays to calculate in, so that two threads must not run the same function at once.
 
     Args:
         f: see above.

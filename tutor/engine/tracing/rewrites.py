@@ -104,8 +104,9 @@ def _power(program: Program, value: Value) -> Value | None:
 
 def _total(program: Program, value: Value) -> Value | None:
     (a,), shape = value.operands, value.shape
-    if not a.shape:
-        return a  # NumPy's sum of -0 is 0
+    # Of a single number, or along axes that are one long. (Only that NumPy's sum of -0 is 0.)
+    if all(a.shape[at] == 1 for at in forwards.axes_of(a, value.options[0])):
+        return program.apply("reshape", (a,), (shape,), shape, a.dtype, np.reshape)
     if a.op == "square" and not shape and a.operands[0].dtype.itemsize in (4, 8):
         x = a.operands[0]
         size = math.prod(x.shape)
