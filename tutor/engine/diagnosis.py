@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from tutor.engine.losses import LossFunctionWrapper
+from tutor.engine.wording import counted
 
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
@@ -28,19 +32,19 @@ def explain(model: Model, examples: Examples, outputs: Array, first: bool) -> st
         place = _not_finite(name, array)
         if place:
             return f"The cause is in the data: {place}. Remove such rows, or fill in something else"
-    if not np.isfinite(outputs).all():
-        if first:
-            return f"The outputs are not finite before anything has been learned: {_scale(examples.x)}"
-        return _too_fast(model, examples)
-    if type(model.loss).__module__.startswith(f"{__package__}."):
-        largest = max(float(np.abs(outputs).max()), float(np.abs(examples.y).max()))
-        if not first:
-            return _too_fast(model, examples)
-        return f"Outputs or targets as large as {largest:g} are too large for {model.dtype}: bring them to one scale"
-    return (
-        f"The outputs are finite, so {model.loss.name} itself must have divided by 0 or taken the logarithm of 0: keep "
-        "its arguments away from 0, as in nn.log(p + 1e-7)"
-    )
+    largest = float(np.abs(examples.y).max(initial=0))
+    if largest > math.sqrt(float(np.finfo(model.dtype).max)):
+        return f"There are targets as large as {largest:g}, too large for {model.dtype}: bring them to one scale"
+    finite = bool(np.isfinite(outputs).all())
+    own = isinstance(model.loss, LossFunctionWrapper) or not type(model.loss).__module__.startswith(__package__ or "")
+    if finite and own:
+        return (
+            f"The outputs are finite, so {model.loss.name} itself must have divided by 0 or taken the logarithm of 0: "
+            "keep its arguments away from 0, as in nn.log(p + 1e-7)"
+        )
+    if first:
+        return f"The outputs are too large before anything has been learned: {_scale(examples.x)}"
+    return _too_fast(model, examples)
 
 
 def _too_fast(model: Model, examples: Examples) -> str:
@@ -63,5 +67,5 @@ def _not_finite(name: str, array: Any) -> str:
     row, *rest = np.argwhere(~np.isfinite(array))[0].tolist()
     column = f", column {rest[0]}" if len(rest) == 1 else f", place {tuple(rest)}" if rest else ""
     count = int((~np.isfinite(array)).any(axis=tuple(range(1, array.ndim))).sum())
-    more = f" (and {count - 1} more such rows)" if count > 1 else ""
+    more = f" (and {counted(count - 1, 'more such row')})" if count > 1 else ""
     return f"{name} has {array[(row, *rest)]} in row {row}{column}{more}"
