@@ -181,6 +181,46 @@ def test_stop_gradient_is_a_constant() -> None:
     assert of(tape, y, x) == 9.0
 
 
+def test_whole_numbers_on_the_way_end_the_gradient() -> None:
+    x = nn.Variable([1.5, 3.2])
+    with nn.GradientTape(persistent=True) as tape:
+        steps = nn.cast(nn.cast(x * x, "int32"), "float64")
+        y = nn.sum(steps * x)
+    assert isinstance(nn.cast(x, "int32"), nn.Tensor)
+    np.testing.assert_array_equal(tape.gradient(y, x), [2.0, 10.0])  # not 3 x^2
+    assert tape.gradient(steps, x) is None
+
+
+def test_a_copy_of_a_variable_has_a_place_of_its_own() -> None:
+    x = nn.Variable([1.0, 2.0])
+    with nn.GradientTape() as tape:
+        before = nn.identity(x)
+        assert tape.watched_variables() == (x,)
+        y = nn.sum(before**2)
+    x.assign([5.0, 6.0])
+    np.testing.assert_array_equal(before, [1.0, 2.0])
+    for g, expected in zip(tape.gradient(y, [x, before]), ([2.0, 4.0], [2.0, 4.0]), strict=True):
+        np.testing.assert_array_equal(g, expected)
+
+
+def test_limits_get_the_gradient_of_what_they_cut_off() -> None:
+    x, low, high = nn.Variable([-1.0, 0.5, 2.0, 3.0]), nn.Variable(0.0), nn.Variable(1.0)
+    with nn.GradientTape() as tape:
+        y = nn.sum(nn.clip(x, low, high) * [1.0, 2.0, 3.0, 4.0])
+    gx, glow, ghigh = tape.gradient(y, [x, low, high])
+    np.testing.assert_array_equal(gx, [0.0, 2.0, 0.0, 0.0])
+    assert (float(glow), float(ghigh)) == (1.0, 7.0)
+    np.testing.assert_array_equal(nn.clip(x, None, high), [-1.0, 0.5, 1.0, 1.0])
+
+
+def test_a_dictionary_can_be_watched() -> None:
+    a, b = nn.constant(2.0), nn.constant(3.0)
+    with nn.GradientTape() as tape:
+        tape.watch({"a": a, "more": [b]})
+        y = a * b
+    assert [float(g) for g in tape.gradient(y, [a, b])] == [3.0, 2.0]
+
+
 def test_gradients_by_what_was_computed_on_the_way() -> None:
     x = nn.Variable(2.0)
     with nn.GradientTape() as tape:
@@ -350,6 +390,8 @@ def test_wrong_use_is_explained() -> None:
         tape.gradient(y, np.array([1.0]))
     with pytest.raises(TypeError, match="target must be a tensor"):
         tape.jacobian([y], x)
+    with pytest.raises(ValueError, match="no target: the list is empty"):
+        tape.gradient([], x)
 
 
 def test_an_old_tape_cannot_go_on_inside_another() -> None:

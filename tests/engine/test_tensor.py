@@ -284,6 +284,51 @@ def test_arithmetic_with_a_variable_gives_tensors(variable: Variable) -> None:
     assert_array_equal(variable.numpy(), [[1, 2], [3, 4]])
 
 
+@pytest.mark.parametrize("change", ["+=", "-=", "*=", "/=", "**=", "@="])
+def test_a_variable_does_not_become_a_tensor_unnoticed(change: str, variable: Variable) -> None:
+    with pytest.raises(TypeError, match=r"'kernel' cannot be changed by .*: write v\.assign"):
+        exec(f"variable {change} 2.0", {"variable": variable})
+
+
+def test_a_large_variable_is_shown_in_part() -> None:
+    assert len(repr(Variable(np.zeros((100, 100))))) < 500
+
+
+def test_assigning_a_tensor_of_another_precision_is_refused(variable: Variable) -> None:
+    with pytest.raises(TypeError, match="holds float32, the new value float64: convert it"):
+        variable.assign(nn.constant(np.ones((2, 2))))
+    variable.assign(nn.constant([[1, 2], [3, 5]]))
+    assert_array_equal(variable.numpy(), [[1, 2], [3, 5]])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda x: nn.sum(x, axis=2), ValueError, "sum: there is no axis 2 in shape"),
+        (lambda x: nn.sum(x, axis=1.0), TypeError, "sum: an axis is a whole number"),
+        (lambda x: nn.mean(x, axis=(0, -2)), ValueError, "names the same axis of shape"),
+        (lambda x: nn.squeeze(x, axis=7), ValueError, "squeeze: there is no axis 7"),
+        (lambda x: nn.expand_dims(x, 4), ValueError, "expand_dims: a new axis"),
+        (lambda x: nn.take(x, [0.5]), TypeError, "indices must be whole numbers; got float64"),
+        (lambda x: nn.broadcast_to(x, (2, 4)), ValueError, "cannot be stretched to"),
+        (lambda x: nn.broadcast_to(x, (2,)), ValueError, "cannot be stretched to"),
+        (lambda x: nn.max(x[:0]), ValueError, r"no numbers, of shape \(0, \d\), have no largest one"),
+        (lambda x: nn.min(x[:0]), ValueError, "no smallest one"),
+    ],
+)
+def test_wrong_axes_and_shapes_are_explained(tensor: Tensor, call: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=message):
+        call(tensor)
+
+
+def test_axes_in_many_forms(tensor: Tensor) -> None:
+    expected = tensor.numpy().sum()
+    for axis in ((0, 1), [0, -1], np.array([0, 1])):
+        assert float(nn.sum(tensor, axis=axis)) == expected
+    assert nn.sum(tensor, axis=np.int64(1)).shape == tensor.shape[:1]
+    assert nn.squeeze(nn.reshape(tensor, (1, -1, 1)), axis=[0, -1]).shape == (tensor.size,)
+
+
 def test_how_a_variable_is_shown(variable: Variable) -> None:
     assert repr(variable) == ("<Variable name=kernel, shape=(2, 2), dtype=float32, value=[[1.0, 2.0], [3.0, 4.0]]>")
     assert "name=variable, shape=(), dtype=float64, value=3.0" in repr(Variable(3.0))

@@ -135,12 +135,18 @@ def mean(a: Any, axis: Any, keepdims: bool) -> Any:
 
 def largest(a: Any, axis: Any, keepdims: bool) -> Any:
     """The largest number."""
-    return _maximum_all(a, axis, None, None, keepdims)
+    try:
+        return _maximum_all(a, axis, None, None, keepdims)
+    except ValueError as problem:
+        raise ValueError(f"no numbers, of shape {shape_of(a)}, have no largest one") from problem
 
 
 def smallest(a: Any, axis: Any, keepdims: bool) -> Any:
     """The smallest number."""
-    return _minimum_all(a, axis, None, None, keepdims)
+    try:
+        return _minimum_all(a, axis, None, None, keepdims)
+    except ValueError as problem:
+        raise ValueError(f"no numbers, of shape {shape_of(a)}, have no smallest one") from problem
 
 
 def _shifted(a: Any, axis: Any) -> Any:

@@ -5,6 +5,7 @@ Everything ends in a row of the table in ``ops``. Plain numbers and arrays give 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -194,8 +195,11 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     return ops.where(condition if isinstance(condition, Tensor) else np.asarray(condition), x, y)
 
 
-def clip(x: Any, low: float, high: float) -> Any:
-    """x kept between two numbers; beyond them the gradient is 0."""
+def clip(x: Any, low: Any, high: Any) -> Any:
+    """x kept between two limits; beyond them the gradient is 0, and goes to a limit that is a tensor."""
+    if isinstance(low, Tensor) or isinstance(high, Tensor):
+        x = x if low is None else ops.maximum(x, low)
+        return x if high is None else ops.minimum(x, high)
     if isinstance(x, Tensor) and x.dtype.kind == "f":
         low, high = (x.dtype.type(limit) if limit is not None else None for limit in (low, high))
     return ops.clip(x, -np.inf if low is None else low, np.inf if high is None else high)
@@ -239,28 +243,44 @@ def broadcast_to(x: Any, shape: Sequence[int]) -> Any:
     """
     wanted = tuple(shape)
     known = forwards.shape_of(x)
-    if np.broadcast_shapes(known, wanted) != wanted:
-        raise ValueError(f"shape {known} cannot be stretched to {wanted}")
+    fits = len(known) <= len(wanted) and all(
+        size in (1, new) for size, new in zip(known[::-1], wanted[::-1], strict=False)
+    )
+    if not fits:
+        raise ValueError(f"shape {known} cannot be stretched to {wanted}: only axes of length 1 and missing ones can")
     return ops.spread(x, wanted)
 
 
 def expand_dims(x: Any, axis: int) -> Any:
-    """With a new axis, one long, before the given one."""
+    """With a new axis, one long, before the given one.
+
+    Raises:
+        ValueError: there is no such place for it.
+    """
+    ndim = len(forwards.shape_of(x))
+    if not -ndim - 1 <= axis <= ndim:
+        raise ValueError(
+            f"expand_dims: a new axis of shape {forwards.shape_of(x)} can be {-ndim - 1} to {ndim}, not {axis}"
+        )
     return ops.expand(x, axis)
 
 
-def squeeze(x: Any, axis: int | None = None) -> Any:
-    """Without axes that are one long: all of them, or the one given.
+def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Any:
+    """Without axes that are one long: all of them, or those given.
 
     Raises:
-        ValueError: the given axis is longer.
+        ValueError: a given axis is longer, or not there.
     """
     shape = forwards.shape_of(x)
     if axis is None:
         return ops.reshape(x, tuple(size for size in shape if size != 1))
-    if shape[axis] != 1:
-        raise ValueError(f"axis {axis} of shape {shape} is {shape[axis]} long: only axes of length 1 can be dropped")
-    return ops.squeezed(x, axis)
+    dropped = forwards.axes_of(x, _axis("squeeze", x, axis))
+    for each in dropped:
+        if shape[each] != 1:
+            raise ValueError(
+                f"axis {each} of shape {shape} is {shape[each]} long: only axes of length 1 can be dropped"
+            )
+    return ops.reshape(x, tuple(size for number, size in enumerate(shape) if number not in dropped))
 
 
 def concatenate(arrays: Sequence[Any], axis: int = 0) -> Any:
@@ -279,8 +299,16 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
 
 
 def take(x: Any, indices: Any, axis: int = 0) -> Any:
-    """The parts of x at these places along an axis; a part that is taken twice gets both gradients."""
-    numbers = as_numbers(indices, "the indices").astype(np.intp)
+    """The parts of x at these places along an axis; a part that is taken twice gets both gradients.
+
+    Raises:
+        TypeError: the places are no whole numbers.
+        IndexError: there is no such place.
+    """
+    numbers = as_numbers(indices, "the indices")
+    if numbers.dtype.kind not in "iu" and numbers.size:
+        raise TypeError(f"indices must be whole numbers; got {numbers.dtype}: for a mask use x[mask]")
+    numbers = numbers.astype(np.intp)
     at = axis % max_axes(x)
     return ops.pick(x, (slice(None),) * at + (numbers,))
 
@@ -297,18 +325,19 @@ def max_axes(x: Any) -> int:
 
 
 def cast(x: Any, dtype: DTypeLike) -> Any:
-    """x in another type. From float to float the gradient goes through."""
+    """x in another type. From float to float the gradient goes through; whole numbers and truth values end it."""
     wanted: np.dtype[Any] = np.dtype(dtype)
     if not isinstance(x, Tensor):
         return forwards.cast(as_numbers(x, "what is cast"), wanted)
     if x.dtype == wanted:
         return x
-    return ops.cast(x, wanted)
+    found = ops.cast(x, wanted)
+    return found if wanted.kind == "f" else stop_gradient(found)
 
 
 def identity(x: Any) -> Any:
-    """x itself, as a tensor."""
-    return x if isinstance(x, Tensor) else constant(x)
+    """The same numbers as a tensor of its own; of a variable, those that it has now."""
+    return ops.reshape(x, x.shape) if isinstance(x, Tensor) else constant(x)
 
 
 def stop_gradient(x: Any) -> Any:
@@ -343,9 +372,20 @@ def _axis(name: str, x: Any, axis: Any) -> Any:
     """An axis or several, once it is sure that x has them."""
     if axis is None:
         return None
-    ndim = len(forwards.shape_of(x if hasattr(x, "shape") or x.__class__ is float else np.asarray(x)))
-    axes = tuple(axis) if isinstance(axis, Sequence) else (axis,)
+    shape = forwards.shape_of(x if hasattr(x, "shape") or x.__class__ is float else np.asarray(x))
+    ndim = len(shape)
+    if axis.__class__ is int and -ndim <= axis < ndim:
+        return axis
+    if isinstance(axis, np.ndarray):
+        axis = axis.tolist()
+    several = isinstance(axis, Sequence)
+    try:
+        axes = tuple(map(operator.index, axis if several else (axis,)))
+    except TypeError:
+        raise TypeError(f"{name}: an axis is a whole number, or there is a tuple of them; got {axis!r}") from None
     for each in axes:
         if not -ndim <= each < ndim:
-            raise ValueError(f"{name}: there is no axis {each} in shape {forwards.shape_of(x)}")
-    return tuple(int(each) for each in axes) if isinstance(axis, Sequence) else int(axis)
+            raise ValueError(f"{name}: there is no axis {each} in shape {shape}")
+    if several and len({each % ndim for each in axes}) < len(axes):
+        raise ValueError(f"{name}: {axes} names the same axis of shape {shape} twice")
+    return axes if several else axes[0]

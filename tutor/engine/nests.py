@@ -42,7 +42,13 @@ def packed(like: Any, results: Iterator[Any]) -> Any:
 
 
 def weights(target: Any, targets: Sequence[Tensor], given: Any) -> Sequence[Any]:
-    """What every target counts, None for 1."""
+    """What every target counts, None for 1.
+
+    Raises:
+        ValueError: there are more or fewer counts than targets, or there is no target.
+    """
+    if not targets:
+        raise ValueError("there is no target: the list is empty")
     if given is None:
         return [None] * len(targets)
     if isinstance(target, Tensor):

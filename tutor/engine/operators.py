@@ -163,6 +163,17 @@ def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
+def _in_place(sign: str, instead: str) -> Callable[..., Any]:
+    """``v += 1`` would leave the variable as it is, and make ``v`` a tensor that nobody trains."""
+
+    def method(self: Variable, other: Any) -> Any:
+        raise TypeError(
+            f"variable {self.name!r} cannot be changed by {sign}: write {instead}, or v = v {sign[:-1]} ..."
+        )
+
+    return method
+
+
 def _reshape(self: Tensor, *shape: Any) -> Any:
     """``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
     return functions.reshape(self, shape[0] if len(shape) == 1 else shape)
@@ -214,3 +225,12 @@ _OPERATORS: dict[str, Any] = {
 }
 for _name, _function in _OPERATORS.items():
     setattr(Tensor, _name, _function)
+for _name, _sign, _instead in (
+    ("__iadd__", "+=", "v.assign_add(...)"),
+    ("__isub__", "-=", "v.assign_sub(...)"),
+    ("__imul__", "*=", "v.assign(v * ...)"),
+    ("__itruediv__", "/=", "v.assign(v / ...)"),
+    ("__ipow__", "**=", "v.assign(v ** ...)"),
+    ("__imatmul__", "@=", "v.assign(v @ ...)"),
+):
+    setattr(Variable, _name, _in_place(_sign, _instead))

@@ -124,14 +124,14 @@ class Recorder:
             self._run()
 
     def watch(self, tensor: Any) -> None:
-        """Follow a tensor that is no trainable variable; several at once in a list.
+        """Follow a tensor that is no trainable variable; several at once in a list or dictionary.
 
         Raises:
             RuntimeError: the tape is not recording.
             TypeError: it is no tensor.
         """
-        if tensor.__class__ is list or tensor.__class__ is tuple:
-            for each in tensor:
+        if isinstance(tensor, list | tuple | dict):
+            for each in tensor.values() if isinstance(tensor, dict) else tensor:
                 self.watch(each)
             return
         if self._start is None or self._nodes is None:

@@ -253,7 +253,10 @@ class Variable(Tensor):
         self._earlier = []
 
     def _fitting(self, value: Any) -> Any:
-        value = value.value if isinstance(value, Tensor) else value
+        if isinstance(value, Tensor):
+            if value.dtype != self.dtype and value.differentiable and self.differentiable:
+                raise TypeError(f"variable {self.name!r} holds {self.dtype}, the new value {value.dtype}: convert it")
+            value = value.value
         if value.__class__ is float and self.value.__class__ is float:
             return value
         what = f"the new value of {self.name!r}"
@@ -269,7 +272,8 @@ class Variable(Tensor):
         return Variable(self.numpy(), self.trainable, self.name)
 
     def __repr__(self) -> str:
-        shown = self.value.tolist() if self.ndim else self.value
+        few = self.size <= 20
+        shown = self.value if not self.ndim else self.value.tolist() if few else np.array2string(self.value)
         return f"<Variable name={self.name}, shape={self.shape}, dtype={self.dtype.name}, value={shown}>"
 
 
