@@ -28,6 +28,7 @@ def test_predictions_of_any_number_of_rows(rows: int, monkeypatch: pytest.Monkey
     from tutor.engine import forward_plan
 
     monkeypatch.setattr(forward_plan, "UNPACKED", 5 * 20 * 12)
+    monkeypatch.setattr(forward_plan, "WIDE", 5)
     x = np.random.default_rng(1).normal(size=(rows, INPUTS))
     model = chain((20, "sigmoid"), (4, "tanh"), (1, "sigmoid"))
     expected = np.asarray(model(x))
