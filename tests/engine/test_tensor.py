@@ -169,6 +169,35 @@ def test_a_numpy_function_without_a_derivative_does_not_cut_the_graph_silently()
         np.arctan(nn.constant(1.0))
 
 
+@pytest.mark.parametrize("function", [np.prod, np.cumsum, np.linalg.norm, lambda x: np.vstack([np.ones(2), x])])
+def test_nor_does_one_that_is_no_ufunc(function: Any) -> None:
+    x = Variable([0.3, 0.7])
+    with nn.GradientTape(), pytest.raises(TypeError, match=r"no derivative for np\."):
+        function(x)
+    assert_array_equal(function(x), function(x.numpy()))
+    with nn.GradientTape():
+        assert np.round(x).tolist() == [0, 1]
+        assert np.zeros_like(x).tolist() == [0, 0]
+        assert np.argsort(x).tolist() == [0, 1]
+        function(nn.constant([1.0, 2.0]))
+
+
+def test_lists_of_tensors_are_joined() -> None:
+    x, y = Variable(2.0), Variable(3.0)
+    with nn.GradientTape(persistent=True) as tape:
+        total, mean, top = nn.sum([x * x, y, 1.0]), nn.mean([[x, y], [y, x * y]], axis=0), nn.max((x, y))
+    assert [float(g) for g in tape.gradient(total, [x, y])] == [4.0, 1.0]
+    assert [float(g) for g in tape.gradient(mean, [x, y])] == [2.0, 2.0]
+    assert [float(g) for g in tape.gradient(top, [x, y])] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("value", [None, "text", [1.0, None]])
+@pytest.mark.parametrize("function", [nn.sum, nn.mean, nn.max, nn.min, nn.logsumexp])
+def test_reductions_of_what_is_no_number(function: Any, value: Any) -> None:
+    with pytest.raises(TypeError, match=rf"the operand of {function.__name__} must be real numbers"):
+        function(value)
+
+
 def test_indexing(tensor: Tensor) -> None:
     array = tensor.numpy()
     for index in (0, -1, (0, 1), slice(1, None), (..., 1), (slice(None), None, 0), [1, 0], array[:, 0] > 2):
@@ -195,7 +224,7 @@ def test_how_it_is_shown() -> None:
 
 
 def test_tensors_cannot_be_written_into(tensor: Tensor) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="never changes"):
         tensor[0] = 1  # type: ignore[index]  # that is the point
     with pytest.raises(TypeError, match="immutable"):
         into(np.ones(3), np.ones(3), out=nn.constant(np.ones(3)))
@@ -314,6 +343,7 @@ def test_assigning_a_tensor_of_another_precision_is_refused(variable: Variable) 
         (lambda x: nn.broadcast_to(x, (2,)), ValueError, "cannot be stretched to"),
         (lambda x: nn.max(x[:0]), ValueError, r"no numbers, of shape \(0, \d\), have no largest one"),
         (lambda x: nn.min(x[:0]), ValueError, "no smallest one"),
+        (float, ValueError, r"a tensor of 6 numbers, shape \(2, 3\), is no single number"),
     ],
 )
 def test_wrong_axes_and_shapes_are_explained(tensor: Tensor, call: Any, error: Any, message: str) -> None:

@@ -120,27 +120,42 @@ pow = power
 
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The sum of all numbers, or along an axis or a tuple of axes; ``keepdims`` leaves those axes one long."""
+    """The sum of all numbers, or along an axis or a tuple of axes; ``keepdims`` leaves those axes one long.
+
+    Raises:
+        ValueError: there is no such axis.
+        TypeError: x holds no numbers, or an axis is no whole number.
+    """
+    if x.__class__ is not Tensor:
+        x = _given("sum", x)
     return ops.total(x, _axis("sum", x, axis), keepdims)
 
 
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The mean, see ``sum``. Whole numbers have a float64 mean."""
+    if x.__class__ is not Tensor:
+        x = _given("mean", x)
     return ops.mean(x, _axis("mean", x, axis), keepdims)
 
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The largest number, see ``sum``."""
+    if x.__class__ is not Tensor:
+        x = _given("max", x)
     return ops.largest(x, _axis("max", x, axis), keepdims)
 
 
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The smallest number, see ``sum``."""
+    if x.__class__ is not Tensor:
+        x = _given("min", x)
     return ops.smallest(x, _axis("min", x, axis), keepdims)
 
 
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """log of the sum of e^x, see ``sum``; safe for any x."""
+    if x.__class__ is not Tensor:
+        x = _given("logsumexp", x)
     return ops.logsumexp(x, _axis("logsumexp", x, axis), keepdims)
 
 
@@ -366,6 +381,21 @@ def one_hot(indices: Any, depth: int, dtype: DTypeLike = "float32") -> Any:
 
 def _bare(x: Any) -> Any:
     return x.value if isinstance(x, Tensor) else x
+
+
+def _given(name: str, x: Any) -> Any:
+    """An operand as it is, or, if it is a list with tensors in it, as one tensor.
+
+    Raises:
+        TypeError: it holds no numbers.
+    """
+    if isinstance(x, Tensor) or x.__class__ is np.ndarray or x.__class__ is float:
+        return x
+    if isinstance(x, list | tuple):
+        parts = [_given(name, part) if isinstance(part, list | tuple) else part for part in x]
+        if any(isinstance(part, Tensor) for part in parts):
+            return stack(parts)
+    return as_numbers(x, f"the operand of {name}")
 
 
 def _axis(name: str, x: Any, axis: Any) -> Any:

@@ -5,7 +5,7 @@ Importing this module puts the operators on ``Tensor``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,8 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.broadcast_to: functions.broadcast_to,
     np.take: functions.take,
 }
-_REDUCTIONS = {(np.add, "reduce"): functions.sum, (np.maximum, "reduce"): functions.max}
+# Their results do not depend on the numbers in the tensor, or are flat like the steps.
+_CONSTANTS = {np.zeros_like, np.ones_like, np.full_like, np.empty_like, np.round, np.around, np.fix}
 
 
 def _array_ufunc(self: Tensor, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
@@ -88,7 +89,10 @@ def _array_function(
         except TypeError as problem:
             if "unexpected keyword" not in str(problem):
                 raise
-    return function(*_all_plain(args), **_all_plain(kwargs))
+    values = function(*_all_plain(args), **_all_plain(kwargs))
+    if function not in _CONSTANTS and getattr(values, "dtype", np.dtype(bool)).kind == "f":
+        _refuse_if_followed(f"np.{function.__name__}", [*_tensors_in(args), *_tensors_in(kwargs)])
+    return values
 
 
 def _all_plain(given: Any) -> Any:
@@ -97,6 +101,14 @@ def _all_plain(given: Any) -> Any:
     if isinstance(given, list | tuple):
         return type(given)(_all_plain(value) for value in given)
     return plain(given)
+
+
+def _tensors_in(given: Any) -> Iterator[Tensor]:
+    if isinstance(given, Tensor):
+        yield given
+    elif isinstance(given, dict | list | tuple):
+        for part in given.values() if isinstance(given, dict) else given:
+            yield from _tensors_in(part)
 
 
 def _refuse_if_followed(name: str, inputs: Sequence[Any]) -> None:
@@ -123,6 +135,14 @@ def _will_be_watched(item: Tensor) -> bool:
 def _getitem(self: Tensor, index: Any) -> Any:
     """Indexing and slicing, as NumPy's."""
     return ops.pick(self, _plain_index(index))
+
+
+def _setitem(self: Tensor, index: Any, value: Any) -> None:
+    if isinstance(self, Variable):
+        raise TypeError(
+            f"variable {self.name!r} is changed as a whole: v.assign(nn.where(mask, new, v)), or assign an array"
+        )
+    raise TypeError("a tensor never changes: make a new one, as with nn.where(mask, new, x) or nn.concatenate")
 
 
 def _plain_index(index: Any) -> Any:
@@ -201,6 +221,7 @@ _OPERATORS: dict[str, Any] = {
     "__neg__": ops.negative,
     "__abs__": ops.absolute,
     "__getitem__": _getitem,
+    "__setitem__": _setitem,
     "__lt__": ops.less,
     "__le__": ops.less_equal,
     "__gt__": ops.greater,

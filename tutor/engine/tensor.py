@@ -114,6 +114,8 @@ class Tensor:
 
     def item(self) -> Any:
         """The only number as a Python number."""
+        if self.size != 1:
+            raise ValueError(f"a tensor of {self.size} numbers, shape {self.shape}, is no single number")
         return np.asarray(self.numpy()).item()
 
     def tolist(self) -> Any:
