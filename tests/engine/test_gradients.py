@@ -55,6 +55,7 @@ def assert_layer_is_right(layer: Layer, x: Floats, upstream: Floats) -> None:
         assert_allclose(gradient, by_variable(variable, scalar), rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:softmax of a single unit")
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize("use_bias", [True, False])
 @settings(max_examples=30)

@@ -37,6 +37,13 @@ def explain(model: Model, examples: Examples, outputs: Array, first: bool) -> st
         return f"There are targets as large as {largest:g}, too large for {model.dtype}: bring them to one scale"
     finite = bool(np.isfinite(outputs).all())
     own = isinstance(model.loss, LossFunctionWrapper) or not type(model.loss).__module__.startswith(__package__ or "")
+    wants_chances = getattr(model.loss, "from_logits", True) is False
+    if finite and wants_chances and (outputs.min(initial=0) < 0 or outputs.max(initial=0) > 1):
+        return (
+            f"{model.loss.name} takes the logarithm of the outputs, but they are no probabilities (some are "
+            f"{outputs.min():g} or {outputs.max():g}): give the last layer the activation softmax or sigmoid, or the "
+            "loss from_logits=True"
+        )
     if finite and own:
         return (
             f"The outputs are finite, so {model.loss.name} itself must have divided by 0 or taken the logarithm of 0: "

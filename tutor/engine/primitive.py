@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from tutor.engine.arrays import as_numbers
 from tutor.engine.dtypes import meet
 from tutor.engine.recording import Op, Recording, Rule
 from tutor.engine.tensor import Tensor, Variable
@@ -80,8 +81,10 @@ def unary(name: str, forward: Callable[..., Any], rule: Rule, scalar: Callable[[
             av = a.value
         elif a.__class__ is float and scalar is not None:
             return _by_scalar(scalar, forward, a)
+        elif a.__class__ is _ndarray:
+            return forward(a)
         else:
-            return forward(a if a.__class__ is _ndarray else np.asarray(a))
+            return _of_plain(apply, forward, name, a)
         if av.__class__ is float and scalar is not None:
             v = _by_scalar(scalar, forward, av)
         else:
@@ -182,7 +185,7 @@ def shaping(name: str, forward: Callable[..., Any], rule: Rule) -> Any:
 
     def apply(a: Any, /, *options: Any) -> Any:
         if not isinstance(a, Tensor):
-            return forward(a if a.__class__ is _ndarray else np.asarray(a), *options)
+            return forward(a, *options) if a.__class__ is _ndarray else _of_plain(apply, forward, name, a, *options)
         av = a.value
         v = _kept(forward(np.asarray(av) if av.__class__ is float else av, *options))
         if a.__class__ is Variable and v.__class__ is _ndarray and v.base is not None:
@@ -264,6 +267,15 @@ def _kept(v: Any) -> Any:
     if v.__class__ is _ndarray and not v.ndim:
         v = v[()]
     return float(v) if v.__class__ is _float64 else v
+
+
+def _of_plain(apply: Any, forward: Callable[..., Any], name: str, a: Any, *options: Any) -> Any:
+    """What becomes of numbers and lists; a list with tensors in it is a tensor."""
+    if isinstance(a, list | tuple) and any(isinstance(item, Tensor) for item in a):
+        from tutor.engine.functions import stack  # which is built on this module
+
+        return apply(stack(a), *options)
+    return forward(as_numbers(a, f"the operand of {name}"), *options)
 
 
 def _named(function: Any, name: str) -> Any:

@@ -74,6 +74,8 @@ class Sequential(Model):
             raise TypeError(f"a model is made of layers such as nn.Dense(3); got {layer!r}{missing}")
         if any(layer.name == other.name for other in self._row):
             raise ValueError(f"two layers of the model are named {layer.name!r}: give each a name of its own")
+        if layer.example_shape is not None and not self._row and self._input is None:
+            self._input = Input(layer.example_shape)
         known = self.output_shape if self.built else (None, *self._input.shape) if self._input else None
         if not self._row:
             self.dtype = layer.dtype

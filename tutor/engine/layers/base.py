@@ -25,6 +25,7 @@ import numpy as np
 from tutor.engine import functions, initializers, regularizers
 from tutor.engine.arrays import as_floats, as_numbers, float_dtype
 from tutor.engine.config import Configurable, decode
+from tutor.engine.layers.input import Input
 from tutor.engine.layers.shapes import Shapes, map_shapes, map_tensors, shape_of
 from tutor.engine.layers.signatures import Training, accepts, training_of
 from tutor.engine.layers.surroundings import enter, leave, note, now, rehearsal
@@ -48,6 +49,7 @@ class Layer(Tracking, Configurable):
         trainable: whether training may change its weights.
         rng: where first weights and dropout come from; the model's generator, or the engine's, unless given.
         seed: a number instead of ``rng``.
+        input_shape: of one example, without the batch; in the first layer of a Sequential it stands for an ``Input``.
 
     Attributes:
         built: whether the layer has its weights.
@@ -56,6 +58,8 @@ class Layer(Tracking, Configurable):
 
     # Whether whole numbers come to ``call`` as they are; otherwise they are made floats, too.
     takes_integers = True
+    # Of one example, where the constructor was told.
+    example_shape: Sequence[int] | None = None
     _training: Training | None = None
 
     def __init__(
@@ -65,6 +69,7 @@ class Layer(Tracking, Configurable):
         trainable: bool = True,
         rng: np.random.Generator | None = None,
         seed: int | None = None,
+        input_shape: Sequence[int] | None = None,
     ) -> None:
         super().__init__(trainable)
         self.name = name or unique_name(type(self))
@@ -72,6 +77,7 @@ class Layer(Tracking, Configurable):
         self.built = False
         self.input_shape: Shapes = None
         self._rng = generator(rng, seed)
+        self.example_shape = input_shape
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -209,6 +215,11 @@ class Layer(Tracking, Configurable):
             return type(inputs)([self.convert(item) for item in inputs])
         if isinstance(inputs, Mapping):
             return {key: self.convert(item) for key, item in inputs.items()}
+        if isinstance(inputs, Input):
+            raise TypeError(
+                f"{self.noun} {self.name!r} was called on an Input: models are not made by calling layers on each "
+                "other here, but of a list, nn.Sequential([...]), or as a subclass of nn.Model with its own call"
+            )
         what = f"the input of {self.noun} {self.name!r}"
         array = as_numbers(inputs, what)
         if self.takes_integers and array.dtype.kind != "f":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +38,8 @@ class Dense(Layer):
         trainable: see ``Layer``.
         rng: see ``Layer``.
         seed: see ``Layer``.
+        input_shape: see ``Layer``.
+        input_dim: n, instead of an ``input_shape`` of (n,).
     """
 
     takes_integers = False
@@ -56,10 +60,16 @@ class Dense(Layer):
         trainable: bool = True,
         rng: np.random.Generator | None = None,
         seed: int | None = None,
+        input_shape: Sequence[int] | None = None,
+        input_dim: int | None = None,
     ) -> None:
-        super().__init__(name, dtype, trainable, rng, seed)
+        super().__init__(name, dtype, trainable, rng, seed, (input_dim,) if input_dim is not None else input_shape)
         self.units = whole("units", units)
         self.activation = activations.get(activation)
+        if self.units == 1 and self.activation is activations.softmax:
+            warnings.warn(
+                "softmax of a single unit is always 1: use sigmoid, or as many units as there are classes", stacklevel=2
+            )
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)

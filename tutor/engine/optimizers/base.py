@@ -212,8 +212,17 @@ class Optimizer:
         self.iterations += 1
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Gradient, Variable]]) -> None:
-        """One step, from pairs of gradient and variable: ``apply_gradients(zip(gradients, variables))``."""
+        """One step, from pairs of gradient and variable: ``apply_gradients(zip(gradients, variables))``.
+
+        Raises:
+            ValueError: there are no pairs.
+            TypeError: they are the wrong way round.
+        """
         pairs = list(grads_and_vars)
+        if not pairs:
+            raise ValueError("there are no gradients: has the zip been used up already, or has the model no weights?")
+        if isinstance(pairs[0][0], Variable) and not isinstance(pairs[0][1], Variable):
+            raise TypeError("each pair must be (gradient, variable), in this order: zip(gradients, variables)")
         self.apply([gradient for gradient, _ in pairs], [variable for _, variable in pairs])
 
     def _step(self, arrays: tuple[Array, ...]) -> None:
