@@ -19,6 +19,7 @@ from tutor.engine.tensor import Tensor, Variable
 
 # The tapes that record now, the innermost last.
 _running: list[Recorder] = []
+_NESTED = (list, tuple, dict)
 _WHOLE = "the watched tensor holds {dtype}: only floats have gradients, so write 3.0 where you have 3"
 
 
@@ -130,7 +131,7 @@ class Recorder:
             RuntimeError: the tape is not recording.
             TypeError: it is no tensor.
         """
-        if isinstance(tensor, list | tuple | dict):
+        if tensor.__class__ in _NESTED:
             for each in tensor.values() if isinstance(tensor, dict) else tensor:
                 self.watch(each)
             return
