@@ -203,6 +203,16 @@ def test_a_copy_of_a_variable_has_a_place_of_its_own() -> None:
         np.testing.assert_array_equal(g, expected)
 
 
+def test_a_stopped_variable_keeps_the_values_it_had() -> None:
+    x = nn.Variable([1.0, 2.0])
+    with nn.GradientTape() as tape:
+        target = nn.stop_gradient(x)
+        y = nn.sum(x * target)
+    x.assign([5.0, 5.0])
+    np.testing.assert_array_equal(target, [1.0, 2.0])
+    np.testing.assert_array_equal(tape.gradient(y, x), [1.0, 2.0])
+
+
 def test_limits_get_the_gradient_of_what_they_cut_off() -> None:
     x, low, high = nn.Variable([-1.0, 0.5, 2.0, 3.0]), nn.Variable(0.0), nn.Variable(1.0)
     with nn.GradientTape() as tape:

@@ -186,6 +186,9 @@ def test_lists_of_tensors_are_joined() -> None:
     x, y = Variable(2.0), Variable(3.0)
     with nn.GradientTape(persistent=True) as tape:
         total, mean, top = nn.sum([x * x, y, 1.0]), nn.mean([[x, y], [y, x * y]], axis=0), nn.max((x, y))
+        stepped = nn.sum(nn.sigmoid([x, y]) + nn.softmax([x, y]))
+    assert nn.sigmoid([x, y]).logits.shape == (2,)
+    assert float(tape.gradient(stepped, x)) == pytest.approx(float(nn.sigmoid(2.0) * nn.sigmoid(-2.0)))
     assert [float(g) for g in tape.gradient(total, [x, y])] == [4.0, 1.0]
     assert [float(g) for g in tape.gradient(mean, [x, y])] == [2.0, 2.0]
     assert [float(g) for g in tape.gradient(top, [x, y])] == [0.0, 1.0]
@@ -338,6 +341,7 @@ def test_assigning_a_tensor_of_another_precision_is_refused(variable: Variable) 
         (lambda x: nn.mean(x, axis=(0, -2)), ValueError, "names the same axis of shape"),
         (lambda x: nn.squeeze(x, axis=7), ValueError, "squeeze: there is no axis 7"),
         (lambda x: nn.expand_dims(x, 4), ValueError, "expand_dims: a new axis"),
+        (lambda x: nn.take(x, [0], axis=5), ValueError, "take: there is no axis 5"),
         (lambda x: nn.take(x, [0.5]), TypeError, "indices must be whole numbers; got float64"),
         (lambda x: nn.broadcast_to(x, (2, 4)), ValueError, "cannot be stretched to"),
         (lambda x: nn.broadcast_to(x, (2,)), ValueError, "cannot be stretched to"),
@@ -349,6 +353,12 @@ def test_assigning_a_tensor_of_another_precision_is_refused(variable: Variable) 
 def test_wrong_axes_and_shapes_are_explained(tensor: Tensor, call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(tensor)
+
+
+def test_dot_as_a_method_is_that_of_the_function(tensor: Tensor, variable: Variable) -> None:
+    assert_array_equal(nn.constant(2.0).dot(tensor), 2 * tensor.numpy())
+    assert_array_equal(variable.dot(variable), variable.numpy() @ variable.numpy())
+    assert_array_equal(+variable, variable.numpy())
 
 
 def test_axes_in_many_forms(tensor: Tensor) -> None:

@@ -172,6 +172,8 @@ def argmax(x: Any, axis: int | None = None) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + e^-x), between 0 and 1; safe for any x. A tensor's result remembers x as its ``logits``."""
+    if x.__class__ is not Tensor:
+        x = _given("sigmoid", x)
     out = ops.logistic(x)
     if isinstance(out, Tensor):
         out.logits = x
@@ -186,7 +188,9 @@ def softmax(x: Any, axis: int = -1) -> Any:
     Raises:
         ValueError: x is a single number, which has no others to be compared with.
     """
-    ndim = len(forwards.shape_of(x if hasattr(x, "shape") else np.asarray(x)))
+    if x.__class__ is not Tensor:
+        x = _given("softmax", x)
+    ndim = len(forwards.shape_of(x))
     if ndim == 0:
         raise ValueError("softmax compares several numbers, but got a single one: give it a row of them")
     axis = _axis("softmax", x, axis)
@@ -198,6 +202,8 @@ def softmax(x: Any, axis: int = -1) -> Any:
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """The logarithm of ``softmax``, which keeps the digits of tiny probabilities."""
+    if x.__class__ is not Tensor:
+        x = _given("log_softmax", x)
     return ops.log_softmax(x, _axis("log_softmax", x, axis))
 
 
@@ -324,16 +330,11 @@ def take(x: Any, indices: Any, axis: int = 0) -> Any:
     if numbers.dtype.kind not in "iu" and numbers.size:
         raise TypeError(f"indices must be whole numbers; got {numbers.dtype}: for a mask use x[mask]")
     numbers = numbers.astype(np.intp)
-    at = axis % max_axes(x)
+    (at,) = forwards.axes_of(x, _axis("take", x, axis))
     return ops.pick(x, (slice(None),) * at + (numbers,))
 
 
 gather = take
-
-
-def max_axes(x: Any) -> int:
-    """How many axes x has, at least one."""
-    return len(forwards.shape_of(x)) or 1
 
 
 # --- types and constants -------------------------------------------------------------------------------------------
@@ -360,7 +361,9 @@ def stop_gradient(x: Any) -> Any:
     if not isinstance(x, Tensor):
         return x
     held = ops.held(x)
-    return held if isinstance(held, Tensor) else Tensor(held)
+    if isinstance(held, Tensor):
+        return held
+    return Tensor(held.copy() if held is x.value and isinstance(held, np.ndarray) else held)
 
 
 def zeros_like(x: Any) -> Any:

@@ -1,7 +1,7 @@
 """Tensor, what computations pass along, and Variable, a tensor that training may change.
 
 A tensor is a plain value together with a place on a tape: the value is what NumPy would have computed, the place is
-where the tape wrote down how it came about. Operators and functions live in ``ops``, which puts them on this class.
+where the tape wrote down how it came about. Its operators are rows of the table in ``ops``; ``operators`` puts them on this class.
 
 A float64 value without axes is kept as a Python float, whose arithmetic is ten times faster than that of NumPy's
 scalars; any other value is an array, or a NumPy scalar where there are no axes.
@@ -34,7 +34,7 @@ class Tensor:
     """
 
     __slots__ = ("__weakref__", "_at", "_recording", "logits", "value")
-    # NumPy must leave ``array + tensor`` to the tensor; see ``__array_ufunc__`` in ops.
+    # NumPy must leave ``array + tensor`` to the tensor; see ``__array_ufunc__`` in operators.
     __array_priority__ = 1000.0
 
     logits: Tensor
@@ -44,7 +44,7 @@ class Tensor:
         self._recording = recording
         self._at = at
 
-    # The operators come from ops.py, where each has its row in the table.
+    # operators.py puts these here.
     __add__: Any
     __radd__: Any
     __sub__: Any
@@ -58,6 +58,7 @@ class Tensor:
     __pow__: Any
     __rpow__: Any
     __neg__: Any
+    __pos__: Any
     __abs__: Any
     __getitem__: Any
     __lt__: Any
@@ -270,8 +271,11 @@ class Variable(Tensor):
             raise TypeError(f"variable {self.name!r} holds {self.dtype}, the new value {array.dtype}: convert it")
         return array if array.ndim else scalar(array)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+    def __copy__(self) -> Variable:
         return Variable(self.numpy(), self.trainable, self.name)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        return self.__copy__()
 
     def __repr__(self) -> str:
         few = self.size <= 20
