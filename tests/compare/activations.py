@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.compare.operations import CORNERS, FAR, FAR_ROW, PLAIN
+from tests.compare.inputs import CORNERS, FAR, FAR_ROW, PLAIN
 from tests.compare.peers import Array, Function, by_engine, by_tensorflow, by_torch, present
 from tests.compare.report import Line, largest
 from tutor.engine.activations import NAMES

@@ -8,20 +8,25 @@ from typing import Any
 
 import numpy as np
 
+from tests.compare.inputs import (
+    ALSO_TIED,
+    COLUMN,
+    CORNERS,
+    FAR,
+    FAR_ROW,
+    OTHER,
+    PLACES,
+    PLAIN,
+    POSITIVE,
+    ROW,
+    SQUARE,
+    STACKED,
+    TIED,
+)
 from tests.compare.peers import Array, Function, by_engine, by_tensorflow, by_torch, present
 from tests.compare.report import Line, largest
 from tutor.engine import ops
 from tutor.engine.primitive import TABLE
-
-_rng = np.random.default_rng(3)
-PLAIN, OTHER = _rng.normal(size=(3, 4)), _rng.normal(size=(3, 4))
-POSITIVE, ROW, COLUMN = np.abs(PLAIN) + 0.1, _rng.normal(size=4), _rng.normal(size=(3, 1))
-SQUARE, STACKED = _rng.normal(size=(4, 2)), _rng.normal(size=(5, 4, 2))
-TIED, ALSO_TIED = np.array([[1.0, 2.0, 2.0], [0.0, 0.0, 0.0]]), np.array([[1.0, 3.0, 2.0], [-1.0, 0.0, 1.0]])
-CORNERS = np.array([-1.5, 0.0, 0.5, 2.0])
-FAR = np.array([-1e308, -1000.0, -30.0, 0.0, 30.0, 1000.0, 1e308])
-FAR_ROW = np.array([[-1000.0, 0.0, 1000.0], [1000.0, 1000.0, -1000.0]])
-PLACES = np.array([2, 0, 2])
 
 HALVED = "PyTorch halves the gradient between equal numbers, TensorFlow and the engine give it to the first"
 
@@ -158,37 +163,23 @@ ROWS = (
         at="equal numbers",
     ),
     *(
-        Row(
-            "softmax",
-            (array,),
-            lambda nn, a: nn.softmax(a),
-            lambda t, a: t.softmax(a, -1),
-            lambda tf, a: tf.nn.softmax(a),
-            at=at,
-        )
+        Row(name, (array,), ours, torch, tensorflow, at=at)
         for array, at in ((PLAIN, ""), (FAR_ROW, "far out"))
-    ),
-    *(
-        Row(
-            "log_softmax",
-            (array,),
-            lambda nn, a: nn.log_softmax(a),
-            lambda t, a: t.log_softmax(a, -1),
-            lambda tf, a: tf.nn.log_softmax(a),
-            at=at,
+        for name, ours, torch, tensorflow in (
+            ("softmax", lambda nn, a: nn.softmax(a), lambda t, a: t.softmax(a, -1), lambda tf, a: tf.nn.softmax(a)),
+            (
+                "log_softmax",
+                lambda nn, a: nn.log_softmax(a),
+                lambda t, a: t.log_softmax(a, -1),
+                lambda tf, a: tf.nn.log_softmax(a),
+            ),
+            (
+                "logsumexp",
+                lambda nn, a: nn.logsumexp(a, axis=-1),
+                lambda t, a: t.logsumexp(a, -1),
+                lambda tf, a: tf.reduce_logsumexp(a, axis=-1),
+            ),
         )
-        for array, at in ((PLAIN, ""), (FAR_ROW, "far out"))
-    ),
-    *(
-        Row(
-            "logsumexp",
-            (array,),
-            lambda nn, a: nn.logsumexp(a, axis=-1),
-            lambda t, a: t.logsumexp(a, -1),
-            lambda tf, a: tf.reduce_logsumexp(a, axis=-1),
-            at=at,
-        )
-        for array, at in ((PLAIN, ""), (FAR_ROW, "far out"))
     ),
     _alike("matmul", PLAIN, SQUARE),
     _alike("matmul", PLAIN, STACKED, at="a stack of matrices"),
