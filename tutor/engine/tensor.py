@@ -1,7 +1,8 @@
 """Tensor, what computations pass along, and Variable, a tensor that training may change.
 
 A tensor is a plain value together with a place on a tape: the value is what NumPy would have computed, the place is
-where the tape wrote down how it came about. Its operators are rows of the table in ``ops``; ``operators`` puts them on this class.
+where the tape wrote down how it came about. Its operators are rows of the table in ``ops``; the module ``operators``
+puts them on this class.
 
 A float64 value without axes is kept as a Python float, whose arithmetic is ten times faster than that of NumPy's
 scalars; any other value is an array, or a NumPy scalar where there are no axes.
