@@ -159,14 +159,18 @@ def test_a_schedule_counts_the_steps_that_were_taken() -> None:
 
 def test_rates_of_several_steps_are_those_of_each() -> None:
     for optimizer in (Adam(ExponentialDecay(0.1, 10, 0.5)), Adam(0.1), RMSprop(0.1)):
-        optimizer.iterations = 7
-        rates = optimizer.next_learning_rates(4)
-        together = optimizer.rates(rates, np.arange(8.0, 12.0))
-        apart = [optimizer.rates(float(rate), step) for rate, step in zip(rates, range(8, 12), strict=True)]
-        assert_allclose(together, apart, rtol=1e-14)
-
-
-# --- every optimizer --------------------------------------------------------------------------------------------
+        for first, count in ((7, 4), (11, 4), (3, 2), (990, 20), (5000, 3)):
+            optimizer.iterations = first
+            rates, together = optimizer.next_rates(count)
+            each = np.broadcast_to(rates, count)
+            apart = [optimizer.rates(float(rate), step) for step, rate in enumerate(each, first + 1)]
+            assert_allclose(together, apart, rtol=1e-13)
+    optimizer = Adam(0.1)
+    before = optimizer.next_rates(3)[1]
+    optimizer.learning_rate = 0.2
+    assert_allclose(optimizer.next_rates(3)[1], 2 * before)
+    optimizer.beta_1 = 0.0
+    assert_allclose(optimizer.next_rates(3)[1], [0.2, 0.2 * np.sqrt(1.999), 0.2 * np.sqrt(1 + 0.999 + 0.999**2)])
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=NAMES)

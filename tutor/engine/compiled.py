@@ -105,7 +105,7 @@ class Compiled:
 
     def release(self) -> None:
         """Let go of the examples, as far as they have not been copied."""
-        del self.examples, self.outcome.examples
+        del self.examples, self.outcome.meter
 
 
 def descends(chain: Chain, optimizer: Optimizer) -> bool:

@@ -9,12 +9,14 @@ from tutor.engine import losses as loss_module
 from tutor.engine import metrics as metric_module
 from tutor.engine import optimizers as optimizer_module
 from tutor.engine.config import decode, encode
-from tutor.engine.meter import Meter
 
 if TYPE_CHECKING:
     from tutor.engine.compiled import Compiled
+    from tutor.engine.examples import Examples
     from tutor.engine.losses import Loss
+    from tutor.engine.meter import Meter
     from tutor.engine.optimizers import Optimizer
+    from tutor.engine.tensor import Tensor
 
 # Keras' compile takes these, too; they change nothing here.
 _IGNORED = {"jit_compile", "steps_per_execution", "auto_scale_loss"}
@@ -106,15 +108,21 @@ class Compiling:
         """What ``evaluate`` gives, in this order."""
         return ["loss", *(metric_module.get(metric).name for metric in (*self._metrics, *self._weighted_metrics))]
 
-    def meter(self, y_shape: tuple[int, ...], outputs_shape: tuple[int, ...]) -> Meter:
-        """The metrics for targets and outputs of these shapes, with nothing in them."""
+    def outputs_like(self, rows: int) -> Tensor | None:
+        """A tensor in the shape that so many rows of outputs will have; None if that is not known."""
+        raise NotImplementedError
+
+    def meter_for(self, examples: Examples) -> Meter:
+        """The metrics for these examples, with nothing in them."""
+        from tutor.engine.meter import Meter  # only who measures needs it
+
+        like = self.outputs_like(len(examples))
+        shape = None if like is None else like.shape
         plain, weighted = (
-            [metric_module.get(metric, y_shape, outputs_shape) for metric in given]
+            [metric_module.get(metric, examples.y.shape, shape) for metric in given]
             for given in (self._metrics, self._weighted_metrics)
         )
-        made = Meter(plain, weighted)
-        made.reset()
-        return made
+        return Meter(plain, weighted, examples, shape)
 
     def get_compile_config(self) -> dict[str, Any] | None:
         """What ``compile`` was called with, as plain data; None before."""

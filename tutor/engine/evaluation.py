@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # So many rows at a time, unless said otherwise: more would only take more memory.
 CHUNK = 4096
+# Slices of the rows, and the examples in them.
+Parts: TypeAlias = "list[tuple[slice, Examples]]"
 # So many sizes of batches are kept ready.
 KEPT = 4
 
@@ -107,7 +109,8 @@ def evaluator_of(model: Model, examples: Examples, batch_size: int | None) -> Ca
     """
     size = CHUNK if batch_size is None else whole("batch_size", batch_size)
     meter = model.meter_for(examples)
-    parts = [examples.rows(slice(start, start + size)) for start in range(0, len(examples), size)]
+    slices = [slice(start, start + size) for start in range(0, len(examples), size)]
+    parts = [(rows, examples.rows(rows)) for rows in slices]
     forward = forward_of(model)
     try:
         if forward is None:
@@ -116,30 +119,28 @@ def evaluator_of(model: Model, examples: Examples, batch_size: int | None) -> Ca
         head.see(examples)
     except Unsuited:
         return lambda: _measured(model, parts, meter)
-    targets = [head.targets(np.asarray(part.y, forward.chain.dtype)) for part in parts]
+    targets = [head.targets(np.asarray(part.y, forward.chain.dtype)) for _, part in parts]
     return lambda: _measured_by_plan(model, head, parts, targets, meter)
 
 
-def _measured(model: Model, parts: list[Examples], meter: Meter) -> dict[str, float]:
+def _measured(model: Model, parts: Parts, meter: Meter) -> dict[str, float]:
     total = 0.0
     meter.reset()
     with np.errstate(all="ignore"):
-        for part in parts:
+        for rows, part in parts:
             outputs = model(part.x, training=False)
             total += float(total_loss(model, part, outputs)) * len(part)
-            meter.add(part.y, np.asarray(outputs), part.weights)
-    return {"loss": total / sum(map(len, parts)), **meter.results()}
+            meter.add(rows, np.asarray(outputs))
+    return {"loss": total / sum(len(part) for _, part in parts), **meter.results()}
 
 
-def _measured_by_plan(
-    model: Model, head: Head, parts: list[Examples], targets: list[Array], meter: Meter
-) -> dict[str, float]:
+def _measured_by_plan(model: Model, head: Head, parts: Parts, targets: list[Array], meter: Meter) -> dict[str, float]:
     forward = forward_of(model)
     assert forward is not None  # only a change of the layers in the middle of training could do that
     total = 0.0
     meter.reset()
     with np.errstate(all="ignore"):
-        for part, t in zip(parts, targets, strict=True):
+        for (rows, part), t in zip(parts, targets, strict=True):
             sums = forward.plan_for(len(part)).sums(
                 np.ascontiguousarray(part.x, forward.chain.dtype).reshape(len(part), -1)
             )
@@ -149,6 +150,6 @@ def _measured_by_plan(
                 values = values * part.weights
             total += float(np.add.reduce(values)) * (len(part) if head.reduction == "sum" else 1)
             if meter:
-                meter.add(part.y, outputs, part.weights)
+                meter.add(rows, outputs)
         penalty = sum(float(loss) for loss in model.losses)
-    return {"loss": total / sum(map(len, parts)) + penalty, **meter.results()}
+    return {"loss": total / sum(len(part) for _, part in parts) + penalty, **meter.results()}

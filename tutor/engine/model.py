@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from tutor.engine.arrays import Array
     from tutor.engine.callbacks import Callback, History
     from tutor.engine.evaluation import Forward
-    from tutor.engine.examples import Examples
-    from tutor.engine.meter import Meter
     from tutor.engine.saving import AnyPath
 
 Verbosity = Literal["auto", 0, 1, 2]
@@ -122,11 +120,6 @@ class Model(Compiling, Layer):
     def outputs_like(self, rows: int) -> Tensor | None:
         """A tensor in the shape that so many rows of outputs will have; None if that is not known."""
         return stand_in(self._tried or (None, None), self.dtype, rows)
-
-    def meter_for(self, examples: Examples) -> Meter:
-        """The metrics for these examples, with nothing in them."""
-        outputs = self.outputs_like(len(examples))
-        return self.meter(examples.y.shape, outputs.shape if outputs is not None else (len(examples), 1))
 
     # --- learning and measuring ---
 

@@ -10,7 +10,6 @@ import numpy as np
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
     from tutor.engine.chain import Chain, Head
-    from tutor.engine.examples import Examples
     from tutor.engine.feed import Feed
     from tutor.engine.meter import Meter
 
@@ -29,7 +28,6 @@ class Outcome:
 
     Attributes:
         meter: the metrics.
-        examples: what is learned from.
         feed: the same as the plan sees it.
         factor: how many times the sums in ``feed.z`` are too small.
         prices: the sums of squares that L2 puts a price on, (stages, steps).
@@ -37,7 +35,6 @@ class Outcome:
     """
 
     meter: Meter
-    examples: Examples
     feed: Feed
     prices: Array
 
@@ -113,9 +110,7 @@ class Outcome:
     def _measure(self, sums: Array, rows: slice, epoch: int) -> None:
         """Feed the metrics with the outputs of some rows, in the order in which they came."""
         outputs = sums if self.head.kind == "mse" else self.chain.function(sums)
-        places = self.feed.order[epoch, rows] if self.feed.layout.shuffles else rows
-        weights = self.examples.weights
-        self.meter.add(self.examples.y[places], outputs, weights if weights is None else weights[places])
+        self.meter.add(self.feed.order[epoch, rows] if self.feed.layout.shuffles else rows, outputs)
 
     def _find_bad(self, sums: Array, epoch: int) -> None:
         """Find the first batch whose loss is not finite, batch 0 if only the penalties are not."""

@@ -117,7 +117,7 @@ class Plan(Compiled):
         self._scale = math.nan
         self.group, self.batches = self.feed.group, self.feed.batches
         outcome, self.examples = self.outcome, examples
-        outcome.meter, outcome.examples, outcome.feed, outcome.prices = meter, examples, self.feed, self.prices
+        outcome.meter, outcome.feed, outcome.prices = meter, self.feed, self.prices
         outcome.factor = 2.0 if half else 1.0
 
     def _bind(self, steps: Sequence[Step]) -> None:
@@ -187,11 +187,10 @@ class Plan(Compiled):
                 step.names["rate"][...] = rate * head.share(step.rows) if self.descends else rate
                 step.names["kept"][...] = optimizer.kept(rate)
         else:
-            rates, part = optimizer.next_learning_rates(count), slice(first, first + count)
-            self.kept[part] = optimizer.kept(rates)
-            self.rates[part] = optimizer.rates(rates, np.arange(1.0, count + 1) + optimizer.iterations)
-            if self.descends:
-                self.rates[part] = self.rates[part] * self.shares[part]
+            learning_rates, rates = optimizer.next_rates(count)
+            part = slice(first, first + count)
+            self.kept[part] = optimizer.kept(learning_rates)
+            self.rates[part] = rates * self.shares[part] if self.descends else rates
         optimizer.iterations += count
 
 

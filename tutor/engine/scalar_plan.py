@@ -61,7 +61,7 @@ class ScalarPlan(Compiled):
         self._epochs = [self._batched(self._samples)] * layout.group
         self.group, self.batches = self.feed.group, self.feed.batches
         outcome, self.examples = self.outcome, examples
-        outcome.meter, outcome.examples, outcome.feed = meter, examples, self.feed
+        outcome.meter, outcome.feed = meter, self.feed
         self.memory.flat.let_go()
 
     def shuffle(self, rng: np.random.Generator, epochs: int) -> None:

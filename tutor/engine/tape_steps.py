@@ -88,17 +88,18 @@ class TapeSteps:
     def run_batch(self, number: int) -> dict[str, float]:
         """Train with a single batch; the logs of the epoch so far."""
         start, stop = self.batches[number]
-        part = self.examples.rows(self.order[start:stop])
+        rows = self.order[start:stop]
+        part = self.examples.rows(rows)
         loss, outputs = step(self.model, part)
         self._total, self._rows = self._total + loss * len(part), self._rows + len(part)
         if not math.isfinite(loss):
             self.bad = number, outputs
-        self.meter.add(part.y, outputs, part.weights)
+        self.meter.add(rows, outputs)
         return {"loss": self._total / self._rows, **self.meter.results()}
 
     def release(self) -> None:
         """Let go of the examples."""
-        del self.examples
+        del self.examples, self.meter
 
 
 def step(model: Model, examples: Examples) -> tuple[float, Array]:

@@ -69,6 +69,8 @@ class Optimizer:
         self._memories: list[Memory] = []
         self._numbers: tuple[Array, ...] = ()
         self._numbers_of: tuple[Any, ...] | None = None
+        # Rates worked out beforehand: what they depend on, the first step, the rates.
+        self._table: tuple[tuple[float, ...], int, Array] = ((), 0, np.empty(0))
 
     @property
     def learning_rate(self) -> float:
@@ -246,12 +248,19 @@ class Optimizer:
             self._numbers_of = wanted
         return self._numbers
 
-    def next_learning_rates(self, count: int) -> Array:
-        """The learning rates of the next ``count`` steps, (count,), float64."""
-        given = self._learning_rate
-        if not callable(given):
-            return np.full(count, given)
-        return np.array([given(step) for step in range(self.iterations, self.iterations + count)], np.float64)
+    def next_rates(self, count: int) -> tuple[Any, Array]:
+        """The learning rates of the next ``count`` steps, a number if they are all the same, and ``rates`` of them."""
+        given, first = self._learning_rate, self.iterations
+        if callable(given):
+            each = np.array([given(step) for step in range(first, first + count)], np.float64)
+            return each, np.asarray(self.rates(each, np.arange(first + 1.0, first + count + 1)))
+        key, start, table = self._table
+        if key != (given, *self.constants()) or not start <= first <= start + len(table) - count:
+            # Many at once: a call for 1000 numbers takes little longer than for one.
+            steps = np.arange(first + 1.0, first + max(count, 1000) + 1)
+            key, start, table = (given, *self.constants()), first, self.rates(np.full(len(steps), given), steps)
+            self._table = key, start, table
+        return given, table[first - start : first - start + count]
 
     # --- plain data ---
 
