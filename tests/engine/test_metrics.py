@@ -252,3 +252,15 @@ def test_targets_are_never_broadcast() -> None:
 def test_labels_out_of_range_are_named() -> None:
     with pytest.raises(ValueError, match="row 1 has label 2, but there are 2 classes"):
         SparseCategoricalAccuracy()([0, 2], [[0.5, 0.5], [0.5, 0.5]])
+
+
+def test_flat_arrays_are_samples_whatever_the_batches() -> None:
+    y, p = np.array([1.0, 0.0, 1.0, 1.0, 0.0, 1.0]), np.array([1.0, 1.0, 1.0, 0.0, 0.0, 1.0])
+    for metric, expected in (
+        (nn.metrics.Accuracy(), 4 / 6),
+        (nn.metrics.BinaryAccuracy(), 4 / 6),
+        (nn.metrics.RootMeanSquaredError(), (2 / 6) ** 0.5),
+    ):
+        metric.update_state(y[:4], p[:4])
+        metric.update_state(y[4:], p[4:])
+        assert metric.result() == pytest.approx(expected), metric

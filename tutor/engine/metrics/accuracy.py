@@ -34,7 +34,7 @@ class Accuracy(Metric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The share of right outputs in each sample."""
-        return np.asarray(np.mean(y_pred == y_true, axis=-1))
+        return _by_sample(y_pred == y_true)
 
 
 class BinaryAccuracy(Metric):
@@ -52,7 +52,7 @@ class BinaryAccuracy(Metric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The share of right outputs in each sample."""
-        return np.asarray(np.mean((y_pred > self.threshold) == y_true, axis=-1))
+        return _by_sample((y_pred > self.threshold) == y_true)
 
 
 class CategoricalAccuracy(Metric):
@@ -106,3 +106,8 @@ def accuracy_for(y_true_shape: tuple[int | None, ...], y_pred_shape: tuple[int |
     if len(y_true_shape) < len(y_pred_shape) or y_true_shape[-1] == 1:
         return SparseCategoricalAccuracy
     return CategoricalAccuracy
+
+
+def _by_sample(right: NDArray[Any]) -> NDArray[Any]:
+    """The share of right outputs in each sample; in a flat array every number is a sample."""
+    return right.astype(np.float64) if right.ndim == 1 else np.asarray(np.mean(right, axis=-1))

@@ -42,6 +42,10 @@ class RootMeanSquaredError(MeanSquaredError):
     def __init__(self, name: str = "root_mean_squared_error", dtype: DTypeLike | None = None) -> None:
         super().__init__(name, dtype)
 
+    def values(self, y_true: Array, y_pred: Array) -> Array:
+        """The mean over each sample's outputs; in a flat array every number is a sample."""
+        return np.square(y_true - y_pred) if y_pred.ndim == 1 else super().values(y_true, y_pred)
+
     def result(self) -> Result:
         """The root, over all samples so far."""
         return Result(math.sqrt(super().result()))
