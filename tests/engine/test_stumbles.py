@@ -72,3 +72,15 @@ def test_a_list_of_tensors_is_a_tensor() -> None:
 def test_what_is_no_number_is_refused_by_name(function: Any, wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"the operand of .* must be real numbers"):
         function(wrong)
+
+
+def test_tensors_of_a_given_shape() -> None:
+    assert_array_equal(nn.zeros((2, 1)), [[0], [0]])
+    assert_array_equal(nn.ones(3), [1, 1, 1])
+    assert_array_equal(nn.fill([2], 7), [7, 7])
+    assert_array_equal(nn.eye(2), [[1, 0], [0, 1]])
+    assert nn.ones(3).dtype == nn.float32
+    same = nn.constant([1.0, 2.0])
+    assert nn.convert_to_tensor(same) is same
+    assert nn.convert_to_tensor(same, nn.float32).dtype == nn.float32
+    assert same[:, nn.newaxis].shape == (2, 1)

@@ -116,6 +116,7 @@ from tutor.engine.losses import (
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
+from tutor.engine.making import convert_to_tensor, eye, fill, float32, float64, int32, int64, newaxis, ones, zeros
 from tutor.engine.model import Model
 from tutor.engine.naming import clear_session
 from tutor.engine.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
@@ -171,6 +172,7 @@ __all__ = [
     "concat",
     "concatenate",
     "constant",
+    "convert_to_tensor",
     "cos",
     "data",
     "divide",
@@ -179,6 +181,10 @@ __all__ = [
     "exp",
     "expand_dims",
     "expm1",
+    "eye",
+    "fill",
+    "float32",
+    "float64",
     "function",
     "gather",
     "grad",
@@ -187,6 +193,8 @@ __all__ = [
     "hessian",
     "identity",
     "initializers",
+    "int32",
+    "int64",
     "jacobian",
     "keras",
     "layers",
@@ -209,9 +217,11 @@ __all__ = [
     "models",
     "multiply",
     "negative",
+    "newaxis",
     "nn",
     "numeric_gradient",
     "one_hot",
+    "ones",
     "ones_like",
     "optimizers",
     "pow",
@@ -244,5 +254,6 @@ __all__ = [
     "utils",
     "value_and_grad",
     "where",
+    "zeros",
     "zeros_like",
 ]

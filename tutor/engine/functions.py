@@ -127,35 +127,35 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         TypeError: x holds no numbers, or an axis is no whole number.
     """
     if x.__class__ is not Tensor:
-        x = _given("sum", x)
+        x = given("sum", x)
     return ops.total(x, _axis("sum", x, axis), keepdims)
 
 
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The mean, see ``sum``. Whole numbers have a float64 mean."""
     if x.__class__ is not Tensor:
-        x = _given("mean", x)
+        x = given("mean", x)
     return ops.mean(x, _axis("mean", x, axis), keepdims)
 
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The largest number, see ``sum``."""
     if x.__class__ is not Tensor:
-        x = _given("max", x)
+        x = given("max", x)
     return ops.largest(x, _axis("max", x, axis), keepdims)
 
 
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The smallest number, see ``sum``."""
     if x.__class__ is not Tensor:
-        x = _given("min", x)
+        x = given("min", x)
     return ops.smallest(x, _axis("min", x, axis), keepdims)
 
 
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """log of the sum of e^x, see ``sum``; safe for any x."""
     if x.__class__ is not Tensor:
-        x = _given("logsumexp", x)
+        x = given("logsumexp", x)
     return ops.logsumexp(x, _axis("logsumexp", x, axis), keepdims)
 
 
@@ -173,7 +173,7 @@ def argmax(x: Any, axis: int | None = None) -> Any:
 def sigmoid(x: Any) -> Any:
     """1 / (1 + e^-x), between 0 and 1; safe for any x. A tensor's result remembers x as its ``logits``."""
     if x.__class__ is not Tensor:
-        x = _given("sigmoid", x)
+        x = given("sigmoid", x)
     out = ops.logistic(x)
     if isinstance(out, Tensor):
         out.logits = x
@@ -189,7 +189,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
         ValueError: x is a single number, which has no others to be compared with.
     """
     if x.__class__ is not Tensor:
-        x = _given("softmax", x)
+        x = given("softmax", x)
     ndim = len(forwards.shape_of(x))
     if ndim == 0:
         raise ValueError("softmax compares several numbers, but got a single one: give it a row of them")
@@ -203,7 +203,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """The logarithm of ``softmax``, which keeps the digits of tiny probabilities."""
     if x.__class__ is not Tensor:
-        x = _given("log_softmax", x)
+        x = given("log_softmax", x)
     return ops.log_softmax(x, _axis("log_softmax", x, axis))
 
 
@@ -386,7 +386,7 @@ def _bare(x: Any) -> Any:
     return x.value if isinstance(x, Tensor) else x
 
 
-def _given(name: str, x: Any) -> Any:
+def given(name: str, x: Any) -> Any:
     """An operand as it is, or, if it is a list with tensors in it, as one tensor.
 
     Raises:
@@ -395,7 +395,7 @@ def _given(name: str, x: Any) -> Any:
     if isinstance(x, Tensor) or x.__class__ is np.ndarray or x.__class__ is float:
         return x
     if isinstance(x, list | tuple):
-        parts = [_given(name, part) if isinstance(part, list | tuple) else part for part in x]
+        parts = [given(name, part) if isinstance(part, list | tuple) else part for part in x]
         if any(isinstance(part, Tensor) for part in parts):
             return stack(parts)
     return as_numbers(x, f"the operand of {name}")

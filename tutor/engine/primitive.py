@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.arrays import as_numbers
 from tutor.engine.dtypes import meet
 from tutor.engine.recording import Op, Recording, Rule
 from tutor.engine.tensor import Tensor, Variable
@@ -271,11 +270,10 @@ def _kept(v: Any) -> Any:
 
 def _of_plain(apply: Any, forward: Callable[..., Any], name: str, a: Any, *options: Any) -> Any:
     """What becomes of numbers and lists; a list with tensors in it is a tensor."""
-    if isinstance(a, list | tuple) and any(isinstance(item, Tensor) for item in a):
-        from tutor.engine.functions import stack  # which is built on this module
+    from tutor.engine.functions import given  # which is built on this module
 
-        return apply(stack(a), *options)
-    return forward(as_numbers(a, f"the operand of {name}"), *options)
+    taken = given(name, a)
+    return apply(taken, *options) if isinstance(taken, Tensor) else forward(np.asarray(taken), *options)
 
 
 def _named(function: Any, name: str) -> Any:
