@@ -299,7 +299,7 @@ def test_a_memory_of_something_else_is_refused() -> None:
 
 def test_an_optimizer_of_ones_own() -> None:
     class Signs(Optimizer):
-        slots = (0.0,)
+        slots = {"seen": 0.0}  # noqa: RUF012  # as a learner would write it
 
         def update(self, value: Any, gradient: Any, scratch: Any, rate: Any, *slots: Any) -> None:
             (seen,) = slots

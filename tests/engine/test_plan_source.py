@@ -130,6 +130,54 @@ def test_a_plan_is_kept_and_sees_new_weights_and_rates() -> None:
         assert_array_equal(weight, 0 * weight)
 
 
+class Heavy(nn.optimizers.Optimizer):
+    """As the docstring of Optimizer has it, with a name that the plan uses, too."""
+
+    slots = {"x": 0.0}  # noqa: RUF012  # as a learner would write it
+
+    def update(self, value: Any, gradient: Any, scratch: Any, rate: Any, *slots: Any) -> None:
+        (x,) = slots
+        x *= 0.9
+        x += gradient
+        value -= rate * x
+
+
+def test_an_optimizer_of_ones_own_is_called_by_the_plan() -> None:
+    x, y = data()
+    found = []
+    for eagerly in (False, True):
+        model = chain((20, "tanh"), (1, "linear"))
+        model.compile(Heavy(0.05), "mse", run_eagerly=eagerly)
+        found.append(model.fit(x, y, epochs=5, seed=1).history["loss"])
+        assert eagerly or (model.plan is not None and "update(P, G, Q, rate, slot0)" in model.plan.source)
+    assert_allclose(found[0], found[1], rtol=1e-9)
+    assert found[0][-1] < found[0][0]
+
+
+def test_numbers_of_the_optimizer_may_change_between_fits() -> None:
+    x, y = data()
+    found = []
+    for eagerly in (False, True):
+        model, adam = chain((20, "tanh"), (1, "linear")), nn.Adam(0.05)
+        model.compile(adam, "mse", run_eagerly=eagerly)
+        for beta in (0.9, 0.2, 0.0):
+            adam.beta_1 = beta
+            loss = model.fit(x, y, epochs=2, seed=1).history["loss"]
+        found.append(loss)
+    assert_allclose(found[0], found[1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_what_must_be_remembered_from_the_beginning(eagerly: bool) -> None:
+    x, y = data()
+    model, sgd = chain((20, "tanh"), (1, "linear")), nn.SGD(0.05)
+    model.compile(sgd, "mse", run_eagerly=eagerly)
+    model.fit(x, y)
+    sgd.momentum = 0.9
+    with pytest.raises(ValueError, match="SGD remembers m now, which it did not from the beginning: set its options"):
+        model.fit(x, y)
+
+
 def test_weights_that_somebody_else_has_moved_are_found_again() -> None:
     x, y = data()
     shared = nn.layers.Dense(20, "tanh", dtype="float64")

@@ -24,6 +24,7 @@ import numpy as np
 
 from tutor.engine.compiled import Compiled
 from tutor.engine.feed import Feed, Layout
+from tutor.engine.optimizers.rule import Rule
 from tutor.engine.step_source import Setting, Step, StepWriter
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Plan(Compiled):
     def __init__(self, chain: Chain, loss: Loss, optimizer: Optimizer) -> None:
         super().__init__(chain, loss, optimizer)
         self._steps: dict[Setting, Step] = {}
+        self._numbers: dict[str, Any] = {}
         self._loaded: tuple[Any, ...] = ()
 
     @property
@@ -71,14 +73,23 @@ class Plan(Compiled):
         if optimizer.weight_decay:
             update.append("multiply(P, kept, P)")
             varying = varying and (*varying, "kept")
-        update.append(f"update(P, G, Q, rate{''.join(f', m{number}' for number in range(len(self.memory.slots)))})")
+        update += self._update()
         return Setting(rows, layout.kind, layout.weighted, False, share, tuple(update), (*varying, *prices))
+
+    def _update(self) -> tuple[str, ...]:
+        """The optimizer's own lines, or a call of an update that somebody else has written."""
+        optimizer = self.optimizer
+        optimizer.see_slots(len(self.memory.slots))
+        if type(optimizer).update is Rule.update:
+            return optimizer.lines()
+        return (f"update(P, G, Q, rate{''.join(f', slot{number}' for number in range(len(self.memory.slots)))})",)
 
     def _step(self, setting: Setting) -> Step:
         """The step for this setting, written when it is first needed."""
         if setting not in self._steps:
             memory, dtype = self.memory, self.chain.dtype
-            bound: dict[str, Any] = {f"m{number}": slot for number, slot in enumerate(memory.slots)}
+            bound: dict[str, Any] = dict(zip(memory.names, memory.slots, strict=True)) | self.optimizer.numbers(dtype)
+            bound |= {f"slot{number}": slot for number, slot in enumerate(memory.slots)}
             bound |= {"Q": memory.scratch, "update": self.optimizer.update, "clip": self.optimizer.clipping}
             bound |= {"rate": np.zeros((), dtype), "kept": np.zeros((), dtype), "memories": [memory]}
             vectors = (memory.flat.vector, memory.gradient)
@@ -175,7 +186,11 @@ class Plan(Compiled):
     def _prepare(self, first: int, count: int) -> None:
         """Write down what the optimizer wants to know in the next steps, and count them."""
         optimizer, head = self.optimizer, self.head
-        optimizer.numbers(self.chain.dtype)
+        numbers = optimizer.numbers(self.chain.dtype)
+        if numbers is not self._numbers:
+            self._numbers = numbers
+            for step, _ in self._runs:
+                step.names.update(numbers)
         if self.feed.layout.scaled:
             factor = optimizer.learning_rate * head.share(self.batches[0][1]) * self.outcome.factor
             if factor != self._scale:

@@ -1,8 +1,7 @@
-"""What all optimizers have in common: the learning rate, a memory of their variables, and one step for all of them."""
+"""What all optimizers have in common: a memory of their variables, and one step for all of them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,28 +9,29 @@ import numpy as np
 
 from tutor.engine.config import decode, encode
 from tutor.engine.optimizers.memory import Clipping, Gradient, Memory, checked_gradient
+from tutor.engine.optimizers.rule import Rule
 from tutor.engine.optimizers.schedules import LearningRateSchedule
-from tutor.engine.tensor import Tensor, Variable
+from tutor.engine.tensor import Variable
 from tutor.engine.wording import counted
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike
-
     from tutor.engine.arrays import Array
 
 
-class Optimizer:
+class Optimizer(Rule):
     """Base of all optimizers.
 
     A subclass defines ``update``, and ``slots`` if it remembers anything:
 
         class Heavy(nn.optimizers.Optimizer):
-            slots = (0.0,)                                    # one number for every weight, which starts at 0
+            slots = {"m": 0.0}                                # one number for every weight, which starts at 0
 
             def update(self, value, gradient, scratch, rate, m):
                 m *= 0.9
                 m += gradient
                 value -= rate * m
+
+    The engine's own optimizers define ``lines`` instead, so that plans can write their steps down, see ``kinds``.
 
     Args:
         learning_rate: the length of a step, or a schedule of it; may be changed between steps.
@@ -45,9 +45,6 @@ class Optimizer:
         iterations: how many steps have been taken.
     """
 
-    # Where each remembered vector starts.
-    slots: tuple[float, ...] = ()
-
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.01,
@@ -58,66 +55,11 @@ class Optimizer:
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
     ) -> None:
-        self.learning_rate = learning_rate
-        self.iterations = 0
+        super().__init__(learning_rate, weight_decay)
         self.name = name or type(self).__name__.lower()
-        if weight_decay is not None and not weight_decay >= 0:
-            raise ValueError(f"weight_decay must be at least 0; got {weight_decay!r}")
-        self.weight_decay = weight_decay
         self.clipping = Clipping(clipnorm, clipvalue, global_clipnorm)
         self._variables: list[Variable] = []
         self._memories: list[Memory] = []
-        self._numbers: tuple[Array, ...] = ()
-        self._numbers_of: tuple[Any, ...] | None = None
-        # Rates worked out beforehand: what they depend on, the first step, the rates.
-        self._table: tuple[tuple[float, ...], int, Array] = ((), 0, np.empty(0))
-
-    @property
-    def learning_rate(self) -> float:
-        """The length of the next step."""
-        given = self._learning_rate
-        return float(given(self.iterations)) if callable(given) else given
-
-    @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
-        if callable(value):
-            self._learning_rate: Any = value
-            return
-        if isinstance(value, Tensor):
-            value = value.item()
-        if not isinstance(value, (int, float, np.floating)) or not 0 <= value < math.inf:
-            raise ValueError(
-                f"learning_rate must be a number of at least 0, such as 0.01, or a schedule of them; got {value!r}"
-            )
-        self._learning_rate = float(value)
-
-    # --- what subclasses say ---
-
-    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
-        """Change the array ``value`` in place, element by element; ``gradient`` stays as it is.
-
-        Args:
-            value: the weights, any shape.
-            gradient: of the loss, in their shape.
-            scratch: an array of that shape to calculate in; what it held is lost.
-            rate: what ``rates`` gives for this step, an array without axes.
-            slots: what is remembered about these weights, changed in place.
-        """
-        raise NotImplementedError(f"{type(self).__name__} must define update(value, gradient, scratch, rate, *slots)")
-
-    def rates(self, learning_rate: Any, step: Any) -> Any:
-        """The ``rate`` that ``update`` gets: the learning rate, with whatever else depends on the step alone.
-
-        Args:
-            learning_rate: in this step.
-            step: its number, from 1; both may be arrays, for several steps at once.
-        """
-        del step
-        return learning_rate
-
-    def constants(self) -> tuple[float, ...]:
-        """The numbers that ``update`` needs; it finds them, as arrays without axes, by ``self.numbers``."""
-        return ()
 
     # --- its variables ---
 
@@ -142,11 +84,6 @@ class Optimizer:
         self._memories = [
             Memory([variable for variable in self._variables if variable.dtype == kind], self.slots) for kind in kinds
         ]
-
-    @property
-    def steady(self) -> bool:
-        """Whether all steps get the same ``rate`` as long as nobody changes the learning rate."""
-        return type(self).rates is Optimizer.rates and not callable(self._learning_rate)
 
     def build_once(self, variables: Sequence[Variable]) -> bool:
         """Make the memory for these variables unless that is done; whether they are all that it remembers, in order.
@@ -229,38 +166,12 @@ class Optimizer:
 
     def _step(self, arrays: tuple[Array, ...]) -> None:
         value, gradient, scratch, *slots = arrays
-        self.numbers(value.dtype)
+        self.see_slots(len(slots))
         rate = np.array(self.rates(self.learning_rate, self.iterations + 1), value.dtype)
         with np.errstate(all="ignore"):  # training that runs away shows in its loss
             if self.weight_decay:
                 value *= value.dtype.type(self.kept(self.learning_rate))
             self.update(value, gradient, scratch, rate, *slots)
-
-    def kept(self, learning_rate: Any) -> Any:
-        """What weight decay leaves of every weight, in a step of that learning rate; or in several, as an array."""
-        return 1 - (self.weight_decay or 0.0) * learning_rate
-
-    def numbers(self, dtype: DTypeLike) -> tuple[Array, ...]:
-        """``constants`` as arrays without axes, which NumPy takes faster than Python's numbers."""
-        wanted = (dtype, *self.constants())
-        if wanted != self._numbers_of:
-            self._numbers = tuple(np.array(number, dtype) for number in wanted[1:])
-            self._numbers_of = wanted
-        return self._numbers
-
-    def next_rates(self, count: int) -> tuple[Any, Array]:
-        """The learning rates of the next ``count`` steps, a number if they are all the same, and ``rates`` of them."""
-        given, first = self._learning_rate, self.iterations
-        if callable(given):
-            each = np.array([given(step) for step in range(first, first + count)], np.float64)
-            return each, np.asarray(self.rates(each, np.arange(first + 1.0, first + count + 1)))
-        key, start, table = self._table
-        if key != (given, *self.constants()) or not start <= first <= start + len(table) - count:
-            # Many at once: a call for 1000 numbers takes little longer than for one.
-            steps = np.arange(first + 1.0, first + max(count, 1000) + 1)
-            key, start, table = (given, *self.constants()), first, self.rates(np.full(len(steps), given), steps)
-            self._table = key, start, table
-        return given, table[first - start : first - start + count]
 
     # --- plain data ---
 

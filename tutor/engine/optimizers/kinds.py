@@ -13,8 +13,9 @@
 What is remembered starts at 0 (Adagrad's v at 0.1); Adam's c makes up for that. Names, defaults and the places of
 epsilon are those of Keras 3.
 
-Each NumPy call goes through all weights once, so there should be few. The factors (1 - rho), (1 - beta_1) and
-(1 - beta_2) cost none: m and v are kept without them, which makes them larger by a constant, and the constant goes
+A step is written down in lines, each a NumPy call on vectors of all weights: P are the weights, G their gradients, Q is
+to calculate in. Each call goes through all weights once, so there should be few. The factors (1 - rho), (1 - beta_1)
+and (1 - beta_2) cost none: m and v are kept without them, which makes them larger by a constant, and the constant goes
 into the rate and into epsilon. For Adam, with M = m / (1 - beta_1) and V = v / (1 - beta_2):
 
     m / (sqrt(v) + epsilon) = (1 - beta_1) / sqrt(1 - beta_2)  M / (sqrt(V) + epsilon / sqrt(1 - beta_2))
@@ -26,15 +27,12 @@ Kingma and Ba 2015 (Adam); Loshchilov and Hutter 2019 (AdamW).
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from numpy import add, divide, expm1, multiply, sqrt, square, subtract
+import numpy as np
 
 from tutor.engine.optimizers.base import Optimizer
 from tutor.engine.optimizers.schedules import LearningRateSchedule
-
-if TYPE_CHECKING:
-    from tutor.engine.arrays import Array
 
 
 class SGD(Optimizer):
@@ -48,8 +46,6 @@ class SGD(Optimizer):
         options: ``weight_decay`` and the limits of ``Optimizer``.
     """
 
-    slots = (0.0,)
-
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.01,
@@ -62,25 +58,24 @@ class SGD(Optimizer):
         self.momentum = _fraction("momentum", momentum)
         self.nesterov = nesterov
 
-    def constants(self) -> tuple[float, ...]:
-        """(momentum,)."""
-        return (self.momentum,)
+    @property
+    def slots(self) -> dict[str, float]:
+        """m, if there is momentum."""
+        return {"m": 0.0} if self.momentum else {}
 
-    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+    def constants(self) -> dict[str, float]:
+        """The momentum."""
+        return {"momentum": self.momentum}
+
+    def lines(self) -> tuple[str, ...]:
         """w <- w - r g, or by way of the momentum m."""
-        multiply(gradient, rate, scratch)
+        step: tuple[str, ...] = ("multiply(G, rate, Q)",)
         if not self.momentum:
-            subtract(value, scratch, value)
-            return
-        (m,), (momentum,) = slots, self._numbers
-        multiply(m, momentum, m)
-        subtract(m, scratch, m)
+            return (*step, "subtract(P, Q, P)")
+        step = (*step, "multiply(m, momentum, m)", "subtract(m, Q, m)")
         if self.nesterov:
-            subtract(value, scratch, value)
-            multiply(m, momentum, scratch)
-            add(value, scratch, value)
-        else:
-            add(value, m, value)
+            return (*step, "subtract(P, Q, P)", "multiply(m, momentum, Q)", "add(P, Q, P)")
+        return (*step, "add(P, m, P)")
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as plain data."""
@@ -100,8 +95,6 @@ class RMSprop(Optimizer):
         options: ``weight_decay`` and the limits of ``Optimizer``.
     """
 
-    slots = (0.0, 0.0, 0.0)
-
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,
@@ -118,39 +111,31 @@ class RMSprop(Optimizer):
         self.epsilon = epsilon
         self.centered = centered
 
-    def constants(self) -> tuple[float, ...]:
-        """(rho, 1 - rho, epsilon / (1 - rho), momentum)."""
-        return self.rho, 1 - self.rho, self.epsilon / (1 - self.rho), self.momentum
+    @property
+    def slots(self) -> dict[str, float]:
+        """v, a if the mean is wanted, m if there is momentum."""
+        return {"v": 0.0} | ({"a": 0.0} if self.centered else {}) | ({"m": 0.0} if self.momentum else {})
+
+    def constants(self) -> dict[str, float]:
+        """For v without its factor 1 - rho, and a without its own."""
+        rest = 1 - self.rho
+        return {"rho": self.rho, "rest": rest, "epsilon": self.epsilon / rest, "momentum": self.momentum}
 
     def rates(self, learning_rate: Any, step: Any) -> Any:
         """r / sqrt(1 - rho)."""
         del step
         return learning_rate / math.sqrt(1 - self.rho)
 
-    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+    def lines(self) -> tuple[str, ...]:
         """w <- w - r g / sqrt(v + epsilon)."""
-        (v, a, m), (rho, rest, epsilon, momentum) = slots, self._numbers
-        multiply(v, rho, v)
-        square(gradient, scratch)
-        add(v, scratch, v)
+        size: tuple[str, ...] = ("multiply(v, rho, v)", "square(G, Q)", "add(v, Q, v)", "add(v, epsilon, Q)")
         if self.centered:
-            multiply(a, rho, a)
-            add(a, gradient, a)
-            square(a, scratch)
-            multiply(scratch, rest, scratch)
-            subtract(v, scratch, scratch)
-            add(scratch, epsilon, scratch)
-        else:
-            add(v, epsilon, scratch)
-        sqrt(scratch, scratch)
-        divide(gradient, scratch, scratch)
-        multiply(scratch, rate, scratch)
+            mean = ("multiply(a, rho, a)", "add(a, G, a)", "square(a, Q)", "multiply(Q, rest, Q)")
+            size = (*size[:3], *mean, "subtract(v, Q, Q)", "add(Q, epsilon, Q)")
+        step = (*size, "sqrt(Q, Q)", "divide(G, Q, Q)", "multiply(Q, rate, Q)")
         if self.momentum:
-            multiply(m, momentum, m)
-            add(m, scratch, m)
-            subtract(value, m, value)
-        else:
-            subtract(value, scratch, value)
+            return (*step, "multiply(m, momentum, m)", "add(m, Q, m)", "subtract(P, m, P)")
+        return (*step, "subtract(P, Q, P)")
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as plain data."""
@@ -182,22 +167,20 @@ class Adagrad(Optimizer):
             raise ValueError(f"initial_accumulator_value must be at least 0; got {initial_accumulator_value!r}")
         self.initial_accumulator_value = initial_accumulator_value
         self.epsilon = epsilon
-        self.slots = (initial_accumulator_value,)
 
-    def constants(self) -> tuple[float, ...]:
-        """(epsilon,)."""
-        return (self.epsilon,)
+    @property
+    def slots(self) -> dict[str, float]:
+        """v."""
+        return {"v": self.initial_accumulator_value}
 
-    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
+    def constants(self) -> dict[str, float]:
+        """Epsilon."""
+        return {"epsilon": self.epsilon}
+
+    def lines(self) -> tuple[str, ...]:
         """w <- w - r g / sqrt(v + epsilon)."""
-        (v,), (epsilon,) = slots, self._numbers
-        square(gradient, scratch)
-        add(v, scratch, v)
-        add(v, epsilon, scratch)
-        sqrt(scratch, scratch)
-        divide(gradient, scratch, scratch)
-        multiply(scratch, rate, scratch)
-        subtract(value, scratch, value)
+        size = ("square(G, Q)", "add(v, Q, v)", "add(v, epsilon, Q)", "sqrt(Q, Q)")
+        return (*size, "divide(G, Q, Q)", "multiply(Q, rate, Q)", "subtract(P, Q, P)")
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as plain data."""
@@ -217,8 +200,6 @@ class Adam(Optimizer):
         options: ``weight_decay`` and the limits of ``Optimizer``.
     """
 
-    slots = (0.0, 0.0)
-
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,
@@ -233,29 +214,29 @@ class Adam(Optimizer):
         self.beta_2 = _fraction("beta_2", beta_2)
         self.epsilon = epsilon
 
-    def constants(self) -> tuple[float, ...]:
-        """(beta_1, beta_2, epsilon / sqrt(1 - beta_2))."""
-        return self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2)
+    @property
+    def slots(self) -> dict[str, float]:
+        """m and v."""
+        return {"m": 0.0, "v": 0.0}
+
+    def constants(self) -> dict[str, float]:
+        """For m and v without their factors 1 - beta."""
+        epsilon = self.epsilon / math.sqrt(1 - self.beta_2)
+        return {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": epsilon}
 
     def rates(self, learning_rate: Any, step: Any) -> Any:
         """r c (1 - beta_1) / sqrt(1 - beta_2)."""
         # 1 - beta^t as -(e^(t log beta) - 1): powers so small that they end in 0 would take NumPy long.
-        first, second = (-expm1(step * (math.log(beta) if beta else -math.inf)) for beta in (self.beta_1, self.beta_2))
-        return learning_rate * sqrt(second) / first * ((1 - self.beta_1) / math.sqrt(1 - self.beta_2))
+        betas = self.beta_1, self.beta_2
+        first, second = (-np.expm1(step * (math.log(beta) if beta else -math.inf)) for beta in betas)
+        return learning_rate * np.sqrt(second) / first * ((1 - self.beta_1) / math.sqrt(1 - self.beta_2))
 
-    def update(self, value: Array, gradient: Array, scratch: Array, rate: Array, *slots: Array) -> None:
-        """w <- w - r c m / (sqrt(v) + epsilon), in ten calls."""
-        (m, v), (beta_1, beta_2, epsilon) = slots, self._numbers
-        multiply(m, beta_1, m)
-        add(m, gradient, m)
-        multiply(v, beta_2, v)
-        square(gradient, scratch)
-        add(v, scratch, v)
-        sqrt(v, scratch)
-        add(scratch, epsilon, scratch)
-        divide(m, scratch, scratch)
-        multiply(scratch, rate, scratch)
-        subtract(value, scratch, value)
+    def lines(self) -> tuple[str, ...]:
+        """w <- w - r c m / (sqrt(v) + epsilon)."""
+        first = ("multiply(m, beta_1, m)", "add(m, G, m)")
+        second = ("multiply(v, beta_2, v)", "square(G, Q)", "add(v, Q, v)")
+        quotient = ("sqrt(v, Q)", "add(Q, epsilon, Q)", "divide(m, Q, Q)")
+        return (*first, *second, *quotient, "multiply(Q, rate, Q)", "subtract(P, Q, P)")
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as plain data."""

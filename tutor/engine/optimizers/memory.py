@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -25,7 +25,7 @@ class Memory:
 
     Args:
         variables: what is trained.
-        starts: where each remembered vector begins.
+        slots: what is remembered of each weight, and where it starts.
 
     Attributes:
         flat: the variables, as one vector.
@@ -33,14 +33,16 @@ class Memory:
         gradients: for every variable its part of ``gradient``.
         scratch: to calculate in.
         slots: what is remembered from step to step.
+        names: what the slots are called.
     """
 
-    def __init__(self, variables: Sequence[Variable], starts: Iterable[float]) -> None:
+    def __init__(self, variables: Sequence[Variable], slots: Mapping[str, float]) -> None:
         self.flat = Flat(variables)
         like = self.flat.vector
         self.gradient, self.scratch = np.zeros_like(like), np.empty_like(like)
         self.gradients = self.flat.cut(self.gradient)
-        self.slots = tuple(np.full_like(like, start) for start in starts)
+        self.names = tuple(slots)
+        self.slots = tuple(np.full_like(like, start) for start in slots.values())
 
     def everything(self) -> tuple[Array, ...]:
         """Values, gradients, scratch and slots of all variables at once."""
