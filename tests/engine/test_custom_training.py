@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -266,3 +267,44 @@ def test_models_are_described_and_made_again() -> None:
     assert again.get_config() == model.get_config()
     assert again.built
     assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+
+
+def test_a_copy_of_a_model_goes_its_own_way() -> None:
+    model = net()
+    model.compile(nn.Adam(0.01), "bce")
+    model.fit(X, Y, seed=1)
+    copy = deepcopy(model)
+    before = model.get_weights()
+    copy.fit(X, Y, epochs=3, seed=2)
+    for one, other in zip(model.get_weights(), before, strict=True):
+        assert_array_equal(one, other)
+    model.fit(X, Y, epochs=3, seed=2)
+    for one, other in zip(model.get_weights(), copy.get_weights(), strict=True):
+        assert_allclose(one, other, rtol=1e-5, atol=1e-7)
+
+
+def test_a_model_may_be_trained_and_measured_in_the_middle_of_its_training() -> None:
+    model = net()
+    model.compile(nn.SGD(0.1), "bce")
+    losses: list[float] = []
+
+    def more(epoch: int, logs: Any) -> None:
+        losses.append(logs["loss"])
+        losses.append(model.fit(X[:20], Y[:20], batch_size=20).history["loss"][0])
+        losses.append(model.evaluate(X, Y))
+
+    model.fit(X, Y, epochs=3, batch_size=16, callbacks=nn.LambdaCallback(on_epoch_end=more))
+    assert len(losses) == 9
+    assert model.optimizer.iterations == 3 * 3 + 3
+    assert losses[-1] < losses[2]
+
+
+def test_what_keras_has_and_this_engine_does_not() -> None:
+    class Stepping(nn.Sequential):
+        def train_step(self, data: Any) -> Any:
+            return {}
+
+    with pytest.raises(NotImplementedError, match="fit does not call train_step here: write the loop yourself"):
+        Stepping([nn.layers.Dense(1)]).compile("sgd", "mse")
+    with pytest.raises(TypeError, match=r"models are not made from inputs and outputs here.*nn\.Sequential"):
+        nn.Model(inputs=nn.Input((2,)), outputs=None)

@@ -95,6 +95,7 @@ def test_large_data_are_gathered_batch_by_batch(
         )
         assert model.plan is not None
         assert "X.take(rows, 0, x" in model.plan.source
+        assert_same(lambda: chain(*layers), x, y, "binary_crossentropy", OPTIMIZERS[kind], batch_size=ROWS)
 
 
 @pytest.mark.parametrize("options", [{"sample_weight": np.linspace(0, 2, ROWS)}, {"class_weight": {0: 0.5, 1: 3.0}}])

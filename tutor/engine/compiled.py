@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tutor.engine.chain import Chain, Unsuited, head_of
 from tutor.engine.flat import Flat, arrange, find_block
@@ -45,6 +45,8 @@ class Compiled:
     batches: list[tuple[int, int]]
     feed: Feed
     examples: Examples
+    # Whether it has examples at the moment: whoever trains the model in the middle of its training gets another plan.
+    busy = False
 
     def __init__(self, chain: Chain, loss: Loss, optimizer: Optimizer) -> None:
         self.chain, self.loss, self.optimizer = chain, loss, optimizer
@@ -63,6 +65,10 @@ class Compiled:
         self.blocks = [block for block in blocks if block is not None]
         self.outcome = Outcome(chain, self.head)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> None:
+        # A copy of a model makes a plan of its own when it needs one.
+        return None
+
     @property
     def source(self) -> str:
         """The steps as text; "" before training."""
@@ -76,7 +82,7 @@ class Compiled:
     def suits(self, loss: Loss, optimizer: Optimizer) -> bool:
         """Whether the plan is still good: nothing has been exchanged, and the weights are where they were."""
         same = loss is self.loss and optimizer is self.optimizer and self.chain.unchanged and self.memory.flat.holds
-        return same and all(variable.trainable for variable in self.memory.flat.variables)
+        return same and not self.busy
 
     def load(self, examples: Examples, meter: Meter, batch: int, shuffles: bool, group: int) -> None:
         """Lay the examples out, as ``TapeSteps.load`` says."""
@@ -105,6 +111,7 @@ class Compiled:
 
     def release(self) -> None:
         """Let go of the examples, as far as they have not been copied."""
+        self.busy = False
         del self.examples, self.outcome.meter
 
 

@@ -34,7 +34,12 @@ class Compiling:
 
     name: str
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *graph: Any, **options: Any) -> None:
+        if graph or "inputs" in options or "outputs" in options:
+            raise TypeError(
+                "models are not made from inputs and outputs here: put layers in a row with nn.Sequential([...]), or "
+                "write a subclass of nn.Model with a call of its own"
+            )
         super().__init__(**options)
         self.compiled = False
         self.run_eagerly = False
@@ -68,7 +73,13 @@ class Compiling:
         Raises:
             ValueError: a name is unknown.
             TypeError: one of them is something else.
+        NotImplementedError: a subclass has a ``train_step``, which would never be called.
         """
+        if hasattr(self, "train_step"):
+            raise NotImplementedError(
+                "fit does not call train_step here: write the loop yourself, with a tape and apply_gradients, or with "
+                "train_on_batch"
+            )
         unknown = {*ignored} - _IGNORED
         if unknown:
             raise TypeError(f"compile takes no {min(unknown)!r}")

@@ -38,6 +38,10 @@ class Forward:
         self.width = chain.stages[0].inputs
         self._plans: dict[int, ForwardPlan] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> None:
+        # A copy of a model makes its own when it needs one.
+        return None
+
     def takes(self, x: Any) -> bool:
         """Whether x is what the chain computes with, and the model is still that chain."""
         return bool(
@@ -107,7 +111,9 @@ def evaluator_of(model: Model, examples: Examples, batch_size: int | None) -> Ca
         examples: what it is measured with.
         batch_size: rows at a time.
     """
-    size = CHUNK if batch_size is None else whole("batch_size", batch_size)
+    # A sum depends on how many are summed up; a mean does not.
+    usual = 32 if model.loss.reduction == "sum" else CHUNK
+    size = usual if batch_size is None else whole("batch_size", batch_size)
     meter = model.meter_for(examples)
     slices = [slice(start, start + size) for start in range(0, len(examples), size)]
     parts = [(rows, examples.rows(rows)) for rows in slices]

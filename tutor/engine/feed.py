@@ -63,9 +63,9 @@ class Layout:
     @property
     def kind(self) -> Kind:
         """Where the batches come from."""
-        if self.batch >= self.rows:
-            return "still"
-        return "gathered" if self.rows * self.inputs * self.dtype.itemsize > LARGE else "passing"
+        if self.rows * self.inputs * self.dtype.itemsize > LARGE:
+            return "gathered"
+        return "still" if self.batch >= self.rows else "passing"
 
 
 class Feed:

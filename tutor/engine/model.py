@@ -55,8 +55,8 @@ class Model(Compiling, Layer):
 
     noun = "model"
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *graph: Any, **options: Any) -> None:
+        super().__init__(*graph, **options)
         self.stop_training = False
         self.history: History | None = None
         self.forward: Forward | None = None
@@ -90,7 +90,7 @@ class Model(Compiling, Layer):
 
     def summary(self, line_length: int | None = None, print_fn: Callable[[str], object] = print) -> None:
         """Print a table of the layers, the shapes of their outputs and the numbers of their weights."""
-        from tutor.engine.summary import table  # only who asks for a table needs it
+        from tutor.engine.summary import table
 
         print_fn(table(self, line_length))
 
@@ -256,29 +256,27 @@ class Model(Compiling, Layer):
         steps.release()
         return found if return_dict else _unnamed(found)
 
-    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
-        """Loss and metrics of this batch, as ``evaluate``."""
-        return self.evaluate(x, y, sample_weight=sample_weight, return_dict=return_dict)
+    def test_on_batch(self, x: Any, y: Any = None, **options: Any) -> Any:
+        """The same as ``evaluate``."""
+        return self.evaluate(x, y, **options)
 
     def predict_on_batch(self, x: Any) -> Array:
-        """The outputs for this batch, as ``predict``."""
+        """The same as ``predict``."""
         return self.predict(x)
 
     # --- files ---
 
     def save(self, filepath: AnyPath, overwrite: bool = True) -> None:
         """Write the model into a file, see ``saving``; ``nn.models.load_model`` reads it."""
-        from tutor.engine.saving import save_model  # only who saves needs it
+        from tutor.engine.saving import save_model
 
-        _see_free(filepath, overwrite)
-        save_model(self, filepath)
+        save_model(self, _free(filepath, overwrite))
 
     def save_weights(self, filepath: AnyPath, overwrite: bool = True) -> None:
         """Write the weights alone into a file."""
         from tutor.engine.saving import save_weights
 
-        _see_free(filepath, overwrite)
-        save_weights(self, filepath)
+        save_weights(self, _free(filepath, overwrite))
 
     def load_weights(self, filepath: AnyPath) -> None:
         """Put the weights from a file into the model."""
@@ -298,8 +296,9 @@ def _unnamed(found: dict[str, float]) -> Any:
     return list(found.values()) if len(found) > 1 else found["loss"]
 
 
-def _see_free(path: AnyPath, overwrite: bool) -> None:
+def _free(path: AnyPath, overwrite: bool) -> AnyPath:
     from pathlib import Path
 
     if not overwrite and Path(path).exists():
         raise FileExistsError(f"{path} is there already, and overwrite=False")
+    return path

@@ -127,7 +127,7 @@ class Plan(Compiled):
                 step.names["V"] = self.feed.arrays.get("w")
         self._scale = math.nan
         self.group, self.batches = self.feed.group, self.feed.batches
-        outcome, self.examples = self.outcome, examples
+        self.busy, self.examples, outcome = True, examples, self.outcome
         outcome.meter, outcome.feed, outcome.prices = meter, self.feed, self.prices
         outcome.factor = 2.0 if half else 1.0
 

@@ -60,7 +60,7 @@ class ScalarPlan(Compiled):
         self._samples: list[Any] = list(map(tuple, np.hstack([x, y]).tolist()))
         self._epochs = [self._batched(self._samples)] * layout.group
         self.group, self.batches = self.feed.group, self.feed.batches
-        outcome, self.examples = self.outcome, examples
+        self.busy, self.examples, outcome = True, examples, self.outcome
         outcome.meter, outcome.feed = meter, self.feed
         self.memory.flat.let_go()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -43,6 +44,14 @@ class Memory:
         self.gradients = self.flat.cut(self.gradient)
         self.names = tuple(slots)
         self.slots = tuple(np.full_like(like, start) for start in slots.values())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Memory:
+        # Views would not be views of the copied vectors.
+        copy = Memory([deepcopy(variable, memo) for variable in self.flat.variables], dict.fromkeys(self.names, 0.0))
+        for mine, its in zip(self.slots, copy.slots, strict=True):
+            for part, copied in zip(self.flat.cut(mine), copy.flat.cut(its), strict=True):
+                copied[...] = part
+        return copy
 
     def everything(self) -> tuple[Array, ...]:
         """Values, gradients, scratch and slots of all variables at once."""
