@@ -125,6 +125,20 @@ def test_l2_has_its_price(optimizer: str, batch: int) -> None:
     assert model.evaluate(x, y) > np.mean((model.predict(x) - y) ** 2)
 
 
+@pytest.mark.parametrize("activation", ["relu", "tanh", "softmax"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("seed", [None, 4])
+@pytest.mark.parametrize("batch", [1, BATCH, ROWS])
+def test_the_same_units_are_dropped(activation: str, optimizer: str, seed: int | None, batch: int) -> None:
+    def make() -> nn.Sequential:
+        drops = [nn.layers.Dropout(rate, dtype="float64", seed=seed) for rate in (0.3, 0.0, 0.5)]
+        return chain((20, activation), drops[0], drops[1], (7, "sigmoid"), drops[2], (1, "sigmoid"))
+
+    x, y = data()
+    options: dict[str, Any] = {"validation_data": (x, y), "batch_size": batch}
+    assert_same(make, x, y, "binary_crossentropy", OPTIMIZERS[optimizer], metrics=["accuracy"], **options)
+
+
 def test_layers_without_biases_and_activations_of_their_own() -> None:
     def make() -> nn.Sequential:
         return chain(

@@ -83,7 +83,14 @@ def _frozen() -> nn.Sequential:
     [
         (lambda: chain(Own(1)), "mse", "layer 'own' is a Own"),
         (lambda: OwnModel([nn.layers.Dense(1)]), "mse", "the model has a call of its own"),
-        (lambda: chain((2, "relu"), nn.layers.Dropout(0.5), (1, "linear")), "mse", "layer 'dropout' is a Dropout"),
+        (lambda: chain(nn.layers.Dropout(0.5), (1, "linear")), "mse", "layer 'dropout' is a Dropout"),
+        (lambda: chain((2, "relu"), nn.layers.Dropout(1), (1, "linear")), "mse", "layer 'dropout' is a Dropout"),
+        (lambda: chain((1, "linear"), nn.layers.Dropout(0.5)), "mse", "some of the outputs are dropped"),
+        (
+            lambda: chain((2, "linear"), nn.layers.Dropout(0.5), nn.layers.Activation("relu"), (1, "linear")),
+            "mse",
+            "layer 'activation' is a Activation",
+        ),
         (lambda: chain((1, lambda z: z)), "mse", "the activation of layer 'dense' is <lambda>"),
         (lambda: chain((1, "linear")), "mae", "the loss is MeanAbsoluteError"),
         (lambda: chain((1, "tanh")), "bce", "the loss BinaryCrossentropy comes after tanh, not sigmoid"),

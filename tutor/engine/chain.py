@@ -8,14 +8,14 @@ learner's own, among others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tutor.engine import activations, losses, regularizers
-from tutor.engine.layers import Activation, Dense, Flatten
+from tutor.engine.layers import Activation, Dense, Dropout, Flatten
 from tutor.engine.lines import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Stage:
         bias: b, (units,), or None.
         activation: the name of g, a key of ``lines.ACTIVATIONS``.
         decay: the factor of the sum of the squared kernel in the loss, 0 for none.
+        dropout: the layer that drops some of a in training, if there is one.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Stage:
     bias: Variable | None
     activation: str
     decay: float = 0.0
+    dropout: Dropout | None = None
 
     @property
     def inputs(self) -> int:
@@ -93,19 +95,30 @@ class Chain:
             # Subclasses may do something else in their ``call``: only the very classes are known.
             if type(layer) is Dense:
                 self._add_dense(layer)
-            elif type(layer) is Activation and self.stages and self.stages[-1].activation == "linear":
-                last = self.stages[-1]
-                self.stages[-1] = Stage(last.name, last.kernel, last.bias, self._activation(layer), last.decay)
+            elif type(layer) is Activation and self._last == ("linear", None):
+                self.stages[-1] = replace(self.stages[-1], activation=self._activation(layer))
+            elif type(layer) is Dropout and layer.rate == 0:
+                self._read.append((layer, "rate", layer.rate))
+            elif type(layer) is Dropout and self._last[1:] == (None,) and layer.noise_shape is None and layer.rate < 1:
+                self._read += [(layer, "rate", layer.rate), (layer, "noise_shape", None)]
+                self.stages[-1] = replace(self.stages[-1], dropout=layer)
             elif type(layer) is Flatten and not self.stages:
                 self.flattens = True
             elif type(layer) is not Flatten:  # behind a Dense layer it changes nothing
                 raise Unsuited(f"layer {layer.name!r} is a {type(layer).__name__}")
         if not self.stages:
             raise Unsuited("there is no Dense layer")
+        if self.stages[-1].dropout is not None:
+            raise Unsuited("some of the outputs are dropped")
         kinds = {variable.dtype for variable in self.variables}
         if len(kinds) > 1:
             raise Unsuited(f"the layers have several types of numbers, {', '.join(sorted(map(str, kinds)))}")
         self.dtype: np.dtype[Any] = kinds.pop()
+
+    @property
+    def _last(self) -> tuple[Any, ...]:
+        """Activation and dropout of the last stage; () before the first."""
+        return (self.stages[-1].activation, self.stages[-1].dropout) if self.stages else ()
 
     def _add_dense(self, layer: Dense) -> None:
         if not self.stages and not self.flattens and len(layer.input_shape) != 2:

@@ -47,6 +47,8 @@ class Compiled:
     examples: Examples
     # Whether it has examples at the moment: whoever trains the model in the middle of its training gets another plan.
     busy = False
+    # The model's own generator, which its layers use unless they have others.
+    rng: np.random.Generator | None = None
 
     def __init__(self, chain: Chain, loss: Loss, optimizer: Optimizer) -> None:
         self.chain, self.loss, self.optimizer = chain, loss, optimizer

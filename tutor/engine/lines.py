@@ -29,6 +29,18 @@ class Lines:
     back: tuple[str, ...]
 
 
+# Some of the outputs in Z are dropped on their way to Y, the others made larger; and the same on the way back. U are
+# random numbers, (batch, units), and N says which outputs are kept.
+DROPOUT = Lines(
+    (
+        "{random}(None, float32, {U})",
+        "greater_equal({U}T, {drop}, {N})",
+        "multiply({Z}, {N}, {Y})",
+        "multiply({Y}, {more}, {Y})",
+    ),
+    ("multiply({D}, {N}, {D})", "multiply({D}, {more}, {D})"),
+)
+
 SIGMOID = ("multiply({Z}, half, {Z})", "tanh({Z}, {Z})", "multiply({Z}, half, {Z})", "add({Z}, half, {Z})")
 # Less the largest first: the exponentials stay at 1 or below.
 _LESS_LARGEST = ("maximum.reduce({Z}, 0, None, {R}, True)", "subtract({Z}, {R}, {Z})")

@@ -24,6 +24,7 @@ import numpy as np
 
 from tutor.engine.compiled import Compiled
 from tutor.engine.feed import Feed, Layout
+from tutor.engine.layers.surroundings import within
 from tutor.engine.optimizers.rule import Rule
 from tutor.engine.step_source import Setting, Step, StepWriter
 
@@ -108,7 +109,9 @@ class Plan(Compiled):
         alone = self.descends and self.optimizer.steady and len(self.chain.stages) == 1
         scaled = alone and batch * (first.inputs + 1) < SMALL_BATCH and layout.kind != "gathered"
         layout = replace(layout, scaled=scaled)
-        layout = replace(layout, group=max(1, min(group, layout.most)))
+        # Chance is to come in the order in which the tape would ask for it.
+        chance = any(stage.dropout is not None for stage in self.chain.stages)
+        layout = replace(layout, group=1 if chance else max(1, min(group, layout.most)))
         settings = [self._setting(rows, layout) for rows in dict.fromkeys([batch, count % batch or batch])]
         if (layout, *settings) != self._loaded:
             self.feed = Feed(layout)
@@ -125,6 +128,12 @@ class Plan(Compiled):
                 targets = self.feed.arrays["t"]
                 step.names.update(X=x, T=targets[:, 0] if self.head.outputs == 1 else targets)
                 step.names["V"] = self.feed.arrays.get("w")
+        for k, stage in enumerate(self.chain.stages, 1):
+            if stage.dropout is not None:
+                with within(rng=self.rng):
+                    random = stage.dropout.generator().random
+                for step, _ in self._runs:
+                    step.names[f"random{k}"] = random
         self._scale = math.nan
         self.group, self.batches = self.feed.group, self.feed.batches
         self.busy, self.examples, outcome = True, examples, self.outcome

@@ -46,4 +46,5 @@ def _plan(model: Model, examples: Examples, batch: int) -> Compiled:
     if plan is None or not known or type(plan) is not kind:
         plan = kind(chain, loss, optimizer)
     plan.head.see(examples)
+    plan.rng = model._rng
     return plan

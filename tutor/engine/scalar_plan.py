@@ -153,4 +153,6 @@ def suits_scalars(chain: Chain, loss: Loss, optimizer: Optimizer, batch: int, ex
     """
     if not descends(chain, optimizer) or not optimizer.steady or examples.weights is not None:
         return False
+    if any(stage.dropout is not None for stage in chain.stages):
+        return False
     return pays(chain.stages, head_of(loss, chain), min(batch, len(examples)))

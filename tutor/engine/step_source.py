@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.lines import ACTIVATIONS, SOFTMAX
+from tutor.engine.lines import ACTIVATIONS, DROPOUT, SOFTMAX
 
 if TYPE_CHECKING:
     from tutor.engine.arrays import Array
@@ -153,6 +153,8 @@ class StepWriter:
             self._say(f"add({to}, b1, {to})")
         if not last:
             self._say(*ACTIVATIONS[stage.activation].forward, **_buffers_of(k, to))
+        if stage.dropout is not None:
+            self._say(*DROPOUT.forward, **_buffers_of(k, to))
         if stage.decay:
             self._say(f"square(K{k}, L{k})", f"add.reduce(L{k}, None, None, price{k})")
 
@@ -196,7 +198,10 @@ class StepWriter:
             self._say(f"multiply(K{k}, twice{k}, L{k})", f"add(GK{k}, L{k}, GK{k})")
         if k > 1:
             self._say(f"K{k}.dot(D{k}{'r' if thin else ''}, D{k - 1})")
-            self._say(*ACTIVATIONS[self.stages[k - 2].activation].back, **_buffers_of(k - 1, f"Z{k - 1}"))
+            under, names = self.stages[k - 2], _buffers_of(k - 1, f"Z{k - 1}")
+            if under.dropout is not None:
+                self._say(*DROPOUT.back, **names)
+            self._say(*ACTIVATIONS[under.activation].back, **names)
 
     # --- what the names stand for ---
 
@@ -227,6 +232,12 @@ class StepWriter:
         if k < self.count:
             above = np.ones((stage.units + (self.stages[k].bias is not None), rows), dtype)
             found |= {f"A{k}": above, f"A{k}T": above.T, f"Z{k}": above[: stage.units]}
+            if stage.dropout is not None:
+                chance = np.empty((rows, stage.units), np.float32)
+                found |= {f"Z{k}": np.empty(shape, dtype), f"Y{k}": above[: stage.units]}
+                found |= {f"U{k}": chance, f"U{k}T": chance.T, f"N{k}": np.empty(shape, bool)}
+                found[f"drop{k}"] = np.array(stage.dropout.rate, np.float32)
+                found[f"more{k}"] = np.array(1 / (1 - stage.dropout.rate), dtype)
         elif self.thin:
             shape = (rows,)
             found |= {f"D{k}": delta[0], f"D{k}r": delta, f"W{k}": whole[:, 0], f"G{k}": gradient[:, 0]}
@@ -243,4 +254,4 @@ class StepWriter:
 
 def _buffers_of(k: int, z: str) -> dict[str, str]:
     """What the letters of ``lines`` stand for in stage k."""
-    return {"Z": z, "D": f"D{k}", "Q": f"Q{k}", "M": f"M{k}", "R": f"R{k}", "S": f"S{k}"}
+    return {"Z": z} | {name: f"{name}{k}" for name in (*"DQMRSUNY", "random", "drop", "more")}
