@@ -120,7 +120,11 @@ def test_l2_has_its_price(optimizer: str, batch: int) -> None:
             hidden, (3, "relu"), nn.layers.Dense(1, kernel_regularizer=nn.regularizers.L2(0.1), dtype="float64")
         )
 
+    def single() -> nn.Sequential:
+        return chain(nn.layers.Dense(1, kernel_regularizer="l2", dtype="float64"))
+
     x, y = data()
+    assert_same(single, x, y, "mse", OPTIMIZERS[optimizer], batch_size=batch)
     model = assert_same(make, x, y, "mse", OPTIMIZERS[optimizer], batch_size=batch, validation_data=(x, y))
     assert model.evaluate(x, y) > np.mean((model.predict(x) - y) ** 2)
 

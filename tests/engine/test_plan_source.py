@@ -214,6 +214,25 @@ def test_an_activation_that_is_exchanged_counts_at_once() -> None:
     assert "maximum" in model.plan.source or "relu" in model.plan.source
 
 
+def test_a_price_that_is_changed_counts_at_once() -> None:
+    x, y = data()
+    price = nn.regularizers.L2(0.1)
+    model = chain(nn.layers.Dense(1, kernel_regularizer=price, dtype="float64"))
+    model.compile(nn.SGD(0.0), "mse")
+    losses = [model.fit(x, y).history["loss"][0]]
+    price.l2 = 0.2
+    losses.append(model.fit(x, y).history["loss"][0])
+    assert losses[1] - losses[0] == pytest.approx(0.1 * np.sum(model.get_weights()[0] ** 2))
+
+
+def test_losses_may_be_huge_as_long_as_they_are_finite() -> None:
+    x, y = data()
+    model = chain((1, "linear"))
+    model.compile(nn.SGD(0.0), "mse")
+    history = model.fit(x, 1.2e153 * y, epochs=400, batch_size=ROWS).history
+    assert_allclose(history["loss"], [np.mean(y) * 1.44e306] * 400)
+
+
 def test_a_tape_keeps_what_it_has_seen_while_a_plan_changes_the_weights() -> None:
     x, y = data()
     model = chain((1, "linear"))

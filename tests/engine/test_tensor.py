@@ -249,7 +249,9 @@ def test_rows_of_different_length() -> None:
 def test_copies(tensor: Tensor, variable: Variable) -> None:
     assert_array_equal(copy.deepcopy(tensor), tensor.numpy())
     assert_array_equal(copy.copy(tensor), tensor.numpy())
+    variable.regularizer = nn.regularizers.L2(0.1)
     twin = copy.deepcopy(variable)
+    assert twin.regularizer is variable.regularizer
     twin.assign_add(np.ones((2, 2)))
     assert float(variable[0, 0]) == 1
     assert_array_equal(pickle.loads(pickle.dumps(variable)).numpy(), variable.numpy())

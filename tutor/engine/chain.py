@@ -129,6 +129,8 @@ class Chain:
             self._read.append((bias, "regularizer", None))
             if bias.regularizer is not None:
                 raise Unsuited(f"the bias of layer {layer.name!r} has a price")
+        if kernel.regularizer is not None:
+            self._read.append((kernel.regularizer, "l2", getattr(kernel.regularizer, "l2", None)))
         self.stages.append(Stage(layer.name, kernel, bias, name, _decay(kernel, layer.name)))
 
     def _activation(self, layer: Any) -> str:

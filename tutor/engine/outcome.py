@@ -65,7 +65,7 @@ class Outcome:
             losses = losses + (prices * self._sizes(0, count)).sum(axis=-1) / feed.layout.rows
         columns: Columns = {"loss": losses.tolist()}
         self.bad = None
-        if not math.isfinite(sum(columns["loss"])):
+        if not all(map(math.isfinite, columns["loss"])):
             epochs = next(number for number, loss in enumerate(columns["loss"]) if not math.isfinite(loss)) + 1
             del columns["loss"][epochs:]
             self._find_bad(sums[epochs - 1], epochs - 1)

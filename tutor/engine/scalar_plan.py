@@ -91,7 +91,7 @@ class ScalarPlan(Compiled):
         self.optimizer.iterations += epochs * len(self.batches)
         if not keeps:
             losses = [total / len(self._samples) for total in kept]
-            if math.isfinite(sum(losses)):
+            if all(map(math.isfinite, losses)):
                 self.outcome.bad = None
                 return {"loss": losses}
             # Which batch was it? Once more from the same start, with everything kept.

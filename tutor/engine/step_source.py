@@ -145,7 +145,7 @@ class StepWriter:
         self._say(f"# {stage.name!r}: {stage.inputs} -> {stage.units}, {stage.activation}")
         if last and self.thin:
             one = "x" if k == 1 else f"W{k}"
-            other = below if k > 1 else "K1" if self.apart else "W1"
+            other = below if k > 1 else "C1" if self.apart else "W1"
             self._say(f"{one}.dot({other}, {to})")
         else:
             self._say(f"matmul(K1T, {below}, {to})" if k == 1 and self.apart else f"W{k}T.dot({below}, {to})")
@@ -185,7 +185,7 @@ class StepWriter:
         below, turned = first if k == 1 else (f"A{k - 1}", f"A{k - 1}T")
         self._say(f"# back through {stage.name!r}")
         if thin:
-            self._say(f"{below}.dot(D{k}, {'GK1' if k == 1 and self.apart else f'G{k}'})")
+            self._say(f"{below}.dot(D{k}, {'GC1' if k == 1 and self.apart else f'G{k}'})")
         elif k == 1 and self.apart:
             self._say("matmul(D1, x, GK1T)")
         elif self.blocks[k - 1].turned:
@@ -241,7 +241,7 @@ class StepWriter:
         elif self.thin:
             shape = (rows,)
             found |= {f"D{k}": delta[0], f"D{k}r": delta, f"W{k}": whole[:, 0], f"G{k}": gradient[:, 0]}
-            found |= {"K1": kernel[:, 0], "GK1": by_kernel[:, 0]} if k == 1 else {}
+            found |= {"C1": kernel[:, 0], "GC1": by_kernel[:, 0]} if k == 1 else {}
         if k == 1 and block.bias:
             bias, by_bias = block.column(self.values), block.column(self.gradient)[:, 0]
             alone = k == self.count and self.thin
