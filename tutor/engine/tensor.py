@@ -273,7 +273,9 @@ class Variable(Tensor):
         return array if array.ndim else scalar(array)
 
     def __copy__(self) -> Variable:
-        return Variable(self.numpy(), self.trainable, self.name)
+        twin = Variable(self.numpy(), self.trainable, self.name)
+        twin.regularizer = self.regularizer
+        return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
         return self.__copy__()
