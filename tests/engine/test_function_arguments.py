@@ -16,7 +16,8 @@ from numpy.testing import assert_array_equal
 from tests.engine.counting import Counted
 from tutor import engine as nn
 from tutor.engine.primitive import recording
-from tutor.engine.tensor import Tensor, UnknownValueError
+from tutor.engine.tensor import Tensor
+from tutor.engine.unknown import UnknownValueError
 
 Point = namedtuple("Point", "x y")
 

@@ -215,3 +215,23 @@ def _corner_of(module: str) -> str | None:
     inside = module.removeprefix(package)
     exact = [corner for corner, path in CORNERS.items() if path == inside]
     return exact[0] if exact else inside.split(".")[0]
+
+
+def serialize(described: Any) -> dict[str, Any]:
+    """An optimizer, a schedule or the like as plain data: its class and its configuration, without its memory."""
+    data: dict[str, Any] = encode(described)
+    return data
+
+
+def deserialize(data: Mapping[str, Any], custom_objects: CustomObjects | None = None) -> Any:
+    """A new object as ``serialize`` described it.
+
+    Args:
+        data: what ``serialize`` gave.
+        custom_objects: classes of your own, by name.
+
+    Raises:
+        ValueError: there is no such class.
+    """
+    with custom_object_scope(custom_objects):
+        return decode(data)

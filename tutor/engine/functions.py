@@ -126,37 +126,27 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         ValueError: there is no such axis.
         TypeError: x holds no numbers, or an axis is no whole number.
     """
-    if x.__class__ is not Tensor:
-        x = given("sum", x)
-    return ops.total(x, _axis("sum", x, axis), keepdims)
+    return _along(ops.total, x, axis, keepdims)
 
 
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The mean, see ``sum``. Whole numbers have a float64 mean."""
-    if x.__class__ is not Tensor:
-        x = given("mean", x)
-    return ops.mean(x, _axis("mean", x, axis), keepdims)
+    return _along(ops.mean, x, axis, keepdims)
 
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The largest number, see ``sum``."""
-    if x.__class__ is not Tensor:
-        x = given("max", x)
-    return ops.largest(x, _axis("max", x, axis), keepdims)
+    return _along(ops.largest, x, axis, keepdims)
 
 
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The smallest number, see ``sum``."""
-    if x.__class__ is not Tensor:
-        x = given("min", x)
-    return ops.smallest(x, _axis("min", x, axis), keepdims)
+    return _along(ops.smallest, x, axis, keepdims)
 
 
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """log of the sum of e^x, see ``sum``; safe for any x."""
-    if x.__class__ is not Tensor:
-        x = given("logsumexp", x)
-    return ops.logsumexp(x, _axis("logsumexp", x, axis), keepdims)
+    return _along(ops.logsumexp, x, axis, keepdims)
 
 
 reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_logsumexp = sum, mean, max, min, logsumexp
@@ -202,9 +192,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """The logarithm of ``softmax``, which keeps the digits of tiny probabilities."""
-    if x.__class__ is not Tensor:
-        x = given("log_softmax", x)
-    return ops.log_softmax(x, _axis("log_softmax", x, axis))
+    return _along(ops.log_softmax, x, axis)
 
 
 # --- choosing ------------------------------------------------------------------------------------------------------
@@ -384,6 +372,13 @@ def one_hot(indices: Any, depth: int, dtype: DTypeLike = "float32") -> Any:
 
 def _bare(x: Any) -> Any:
     return x.value if isinstance(x, Tensor) else x
+
+
+def _along(operation: Any, x: Any, axis: Any, *options: Any) -> Any:
+    """An operation along an axis, once it is sure that x has it."""
+    if x.__class__ is not Tensor:
+        x = given(operation.__name__, x)
+    return operation(x, _axis(operation.__name__, x, axis), *options)
 
 
 def given(name: str, x: Any) -> Any:

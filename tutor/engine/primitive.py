@@ -147,7 +147,7 @@ def binary(
         else:
             av, bv = meet(name, a, b)
             v = forward(av, bv)
-            if v.__class__ is _float64 or v.__class__ is float:
+            if v.__class__ is _float64:
                 v = float(v)
         if not (a_tensor or b_tensor):
             return v

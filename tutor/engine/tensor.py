@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor.engine.arrays import as_floats, as_numbers, own_value, scalar
+from tutor.engine.operated import Operated
+from tutor.engine.unknown import require_known, tracing_values
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _FLOAT64 = np.dtype(np.float64)
 
 
-class Tensor:
+class Tensor(Operated):
     """An immutable value that a tape can follow; made by ``nn.constant`` and by every operation on tensors.
 
     Attributes:
@@ -44,44 +46,6 @@ class Tensor:
         self.value = value
         self._recording = recording
         self._at = at
-
-    # operators.py puts these here.
-    __add__: Any
-    __radd__: Any
-    __sub__: Any
-    __rsub__: Any
-    __mul__: Any
-    __rmul__: Any
-    __truediv__: Any
-    __rtruediv__: Any
-    __matmul__: Any
-    __rmatmul__: Any
-    __pow__: Any
-    __rpow__: Any
-    __neg__: Any
-    __pos__: Any
-    __abs__: Any
-    __getitem__: Any
-    __lt__: Any
-    __le__: Any
-    __gt__: Any
-    __ge__: Any
-    __eq__: Any
-    __ne__: Any
-    dot: Any
-    sum: Any
-    mean: Any
-    max: Any
-    min: Any
-    reshape: Any
-    transpose: Any
-    astype: Any
-    T: Any
-    argmax: Any
-    argmin: Any
-    round: Any
-    all: Any
-    any: Any
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -111,7 +75,7 @@ class Tensor:
     def numpy(self) -> Any:
         """The plain value: an array, or a NumPy scalar where there is only one number. What is computed from it is no
         longer followed by any tape."""
-        _only_when_known("numpy()")
+        require_known("numpy()")
         return np.float64(self.value) if self.value.__class__ is float else self.value
 
     def item(self) -> Any:
@@ -168,7 +132,13 @@ class Tensor:
 
     def __repr__(self) -> str:
         # What is being traced has no value yet, only an example of one.
-        shown = "?" if _tracing else str(self.value) if not self.ndim else np.array2string(self.value, separator=", ")
+        shown = (
+            "?"
+            if tracing_values()
+            else str(self.value)
+            if not self.ndim
+            else np.array2string(self.value, separator=", ")
+        )
         line = "\n" if "\n" in shown else ""
         return f"<Tensor: shape={self.shape}, dtype={self.dtype}, value={line}{shown}>"
 
@@ -246,7 +216,7 @@ class Variable(Tensor):
 
     def _let_go(self) -> None:
         """Leave the present value to a tape that may still need it."""
-        if _tracing:
+        if tracing_values():
             raise RuntimeError(
                 f"variable {self.name!r} cannot be changed inside a function that nn.function traces: "
                 "return the new value and assign it outside"
@@ -309,25 +279,3 @@ def constant(value: Any, dtype: DTypeLike | None = None, shape: tuple[int, ...] 
 def plain(value: Any) -> Any:
     """The plain value of a tensor; anything else as it is."""
     return value.numpy() if isinstance(value, Tensor) else value
-
-
-# Whether a function is being traced, so that values are stand-ins that must not decide anything; see function.py.
-_tracing = False
-
-
-def trace_values(on: bool) -> None:
-    """Say that a trace begins or ends."""
-    global _tracing
-    _tracing = on
-
-
-class UnknownValueError(RuntimeError):
-    """A function that is traced asked for the value of a tensor, which only a call will have."""
-
-
-def _only_when_known(what: str) -> None:
-    if _tracing:
-        raise UnknownValueError(
-            f"{what}, comparisons, float() and if need the value of a tensor, but nn.function only writes down what "
-            "to do with values that come later: use nn.where to choose, or leave that part out of the function"
-        )

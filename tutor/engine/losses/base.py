@@ -196,13 +196,17 @@ def _converted(values: Any, dtype: np.dtype[Any], what: str) -> Any:
 
 
 def _matching_weights(sample_weight: ArrayLike, values: Any) -> Array:
-    """Weights in the shape of the values that they are to weight.
+    """Weights in the shape and type of the values that they are to weight."""
+    weights = as_floats(sample_weight, getattr(values, "dtype", np.float32), "sample_weight")
+    return match_weights(weights, getattr(values, "shape", ()))
+
+
+def match_weights(weights: Array, shape: tuple[int, ...]) -> Array:
+    """Weights, one for every sample, as an array that stretches to the shape of the values that they are to weight.
 
     Raises:
         ValueError: there is not one for every sample.
     """
-    shape = getattr(values, "shape", ())
-    weights = as_floats(sample_weight, getattr(values, "dtype", np.float32), "sample_weight")
     if weights.shape in ((), shape):
         return weights
     if weights.shape == (*shape, 1):

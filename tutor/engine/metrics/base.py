@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.arrays import as_floats, float_dtype
 from tutor.engine.config import Configurable
-from tutor.engine.losses.base import align_targets
+from tutor.engine.losses.base import align_targets, match_weights
 from tutor.engine.naming import snake
 from tutor.engine.tensor import Variable, plain
 
@@ -189,11 +189,4 @@ def spread_weights(weights: Array, values: NDArray[Any]) -> Array:
     Raises:
         ValueError: there is not one for every sample.
     """
-    if weights.shape != values.shape:
-        if weights.shape == (*values.shape, 1):
-            weights = weights.reshape(values.shape)
-        elif weights.shape in (values.shape[:1], (*values.shape[:1], 1)):
-            weights = weights.reshape(*values.shape[:1], *[1] * (values.ndim - 1))
-        elif weights.shape != ():
-            raise ValueError(f"sample_weight has shape {weights.shape}: give one per sample, shape {values.shape[:1]}")
-    return np.broadcast_to(weights, values.shape)
+    return np.broadcast_to(match_weights(weights, values.shape), values.shape)

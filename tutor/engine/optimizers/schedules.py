@@ -11,7 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tutor.engine.config import CustomObjects, custom_object_scope, decode, encode
+from tutor.engine.config import deserialize as deserialize
+from tutor.engine.config import serialize as serialize
 from tutor.engine.wording import counted
 
 
@@ -184,27 +185,6 @@ class PiecewiseConstantDecay(LearningRateSchedule):
             if step <= boundary:
                 return value
         return self.values[-1]
-
-
-def serialize(schedule: LearningRateSchedule) -> dict[str, Any]:
-    """The schedule as plain data: its class and its configuration."""
-    data: dict[str, Any] = encode(schedule)
-    return data
-
-
-def deserialize(data: Mapping[str, Any], custom_objects: CustomObjects | None = None) -> LearningRateSchedule:
-    """The schedule that ``serialize`` described.
-
-    Args:
-        data: what ``serialize`` gave.
-        custom_objects: classes of your own, by name.
-
-    Raises:
-        ValueError: there is no such class.
-    """
-    with custom_object_scope(custom_objects):
-        found: LearningRateSchedule = decode(data)
-    return found
 
 
 def _rate(name: str, value: float) -> float:

@@ -14,12 +14,13 @@ import numpy as np
 from tutor.engine import primitive
 from tutor.engine.dtypes import MixedPrecisionError
 from tutor.engine.primitive import FLOAT_ERRORS, recording
-from tutor.engine.tensor import Tensor, UnknownValueError, Variable
+from tutor.engine.tensor import Tensor, Variable
 from tutor.engine.tracing.guards import Guards, Reading, canonical, like, reading_of, signature
 from tutor.engine.tracing.names import Names
 from tutor.engine.tracing.parameters import Parameters
 from tutor.engine.tracing.record import Trace, trace
 from tutor.engine.tracing.writer import Writer
+from tutor.engine.unknown import UnknownValueError
 
 # How many kinds of arguments a function remembers the source for.
 _MOST = 16

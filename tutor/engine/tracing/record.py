@@ -14,9 +14,10 @@ import numpy as np
 
 from tutor.engine.primitive import record_on
 from tutor.engine.recording import Op, Recording
-from tutor.engine.tensor import Tensor, Variable, trace_values
+from tutor.engine.tensor import Tensor, Variable
 from tutor.engine.tracing.guards import like
 from tutor.engine.tracing.program import Program, Value
+from tutor.engine.unknown import trace_values
 
 
 @dataclass(frozen=True, slots=True)
