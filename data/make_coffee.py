@@ -17,7 +17,7 @@ def main() -> None:
         for (temperature, duration), (good,) in zip(x.tolist(), y.tolist(), strict=True)
     ]
     text = "temperature_celsius,duration_minutes,good\n" + "\n".join(rows) + "\n"
-    Path(__file__).with_name("coffee.csv").write_text(text, encoding="ascii")
+    Path(__file__).with_name("coffee.csv").write_bytes(text.encode("ascii"))
 
 
 if __name__ == "__main__":
