@@ -14,7 +14,7 @@ from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseStat
 from tutor.checking.compare import compare
 from tutor.checking.feedback import guess
 from tutor.checking.rules import violations
-from tutor.course.model import Check, CodeCell, Exercise, Lesson
+from tutor.course.model import CellKind, Check, Exercise, Lesson
 from tutor.errors import RunnerError
 from tutor.runner.results import Answer, Question, RunResult, Source, Status
 from tutor.runner.session import Session
@@ -28,18 +28,20 @@ def sources_before(
 ) -> tuple[Source, ...]:
     """What runs before the cell ``key``: the setup, then every code cell above it, in order.
 
-    An exercise counts with ``own[label]``, the learner's code that has passed, else with the reference solution; a
-    demo with ``edited[key]``, a text of the learner's that has run well, else as the lesson has it.
+    An exercise and a carry cell count with ``own[key]``, the learner's code that has passed, here or in the lesson it
+    is carried from, else with the reference solution; a demo with ``edited[key]``, a text of the learner's that has run
+    well, else as the lesson has it.
     """
     edited = edited or {}
     sources = [Source(SETUP_LABEL, lesson.setup)]
     for cell in lesson.cells:
         if cell.key == key:
             return tuple(sources)
-        if isinstance(cell, CodeCell):
-            sources.append(Source(cell.key, edited.get(cell.key, cell.source)))
+        if isinstance(cell, Exercise):
+            sources.append(Source(cell.key, own.get(cell.key, cell.solution)))
         else:
-            sources.append(Source(cell.label, own.get(cell.label, cell.solution)))
+            texts = own if cell.kind is CellKind.CARRY else edited
+            sources.append(Source(cell.key, texts.get(cell.key, cell.source)))
     raise KeyError(key)
 
 
@@ -70,7 +72,8 @@ class Evaluator:
     ) -> Attempt:
         """Judge ``source`` as an answer to exercise ``label``.
 
-        ``own`` holds the learner's earlier exercises that have passed. ``on_run`` gets what the code itself printed
+        ``own`` holds the learner's earlier exercises that have passed, and by the keys of their cells those carried
+        from earlier lessons. ``on_run`` gets what the code itself printed
         and raised, before the checks are put to it.
 
         Raises:

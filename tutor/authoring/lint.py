@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from tutor.authoring import carrying
 from tutor.authoring.problem import Problem, Severity
 from tutor.authoring.reading import Reader
 from tutor.authoring.trials import Trials
 from tutor.course.catalogue import COURSE_FILE, DEFAULT_SETUP, find_course, load_course, read_text
-from tutor.course.model import LessonEntry
+from tutor.course.model import Course, LessonEntry
 from tutor.course.parser import parse_lesson
 from tutor.course.parser import problems as parse_problems
 from tutor.errors import LessonError, UsageError
@@ -23,11 +24,12 @@ _NO_LESSONS = frozenset({"README.md", "AUTHORING.md", "CHANGELOG.md", "LICENSE.m
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A lesson to be proved, with what its course says of it."""
+    """A lesson to be proved, the course in whose folder it lies, and what that says of it."""
 
     path: Path
     setup: str
     entry: LessonEntry | None = None
+    course: Course | None = None
 
 
 def run(paths: Sequence[Path], root: Path | None, out: TextIO) -> int:
@@ -77,7 +79,7 @@ def lint_lesson(target: Target, session: Session) -> list[Problem]:
     if found := parse_problems(text, target.path):
         return [_told(error) for error in found]
     lesson = parse_lesson(text, path=target.path, setup=target.setup, entry=target.entry)
-    read = list(Reader(lesson, text).problems())
+    read = [*Reader(lesson, text).problems(), *carrying.problems(lesson, target.course)]
     # What is no Python would be told a second time by running it.
     ran = (
         []
@@ -101,7 +103,7 @@ def _targets(path: Path) -> tuple[list[Target], list[Problem]]:
             return [Target(path, DEFAULT_SETUP)], []
         course = load_course(path.parent)
         entry = next((each for each in course.entries if each.path.resolve() == path.resolve()), None)
-        return [Target(path, course.setup, entry)], []
+        return [Target(path, course.setup, entry, course)], []
     course = load_course(path)
     named = {entry.path.name for entry in course.entries}
     strays = [
@@ -109,7 +111,7 @@ def _targets(path: Path) -> tuple[list[Target], list[Problem]]:
         for each in sorted(course.root.glob("*.md"))
         if each.name not in named | _NO_LESSONS
     ]
-    return [Target(entry.path, course.setup, entry) for entry in course.entries], strays
+    return [Target(entry.path, course.setup, entry, course) for entry in course.entries], strays
 
 
 def _told(error: LessonError) -> Problem:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tutor.course import options as read
 from tutor.course.directives import Directive
-from tutor.course.model import CellKind, Check, CodeCell, Mistake
+from tutor.course.model import CellKind, Check, CodeCell, Mistake, Origin
 from tutor.course.options import Options, Reader, read_options
 from tutor.course.page import Page
 from tutor.course.suggest import did_you_mean
@@ -16,6 +16,7 @@ from tutor.course.suggest import did_you_mean
 # What each kind of cell may say in its option lines.
 READERS: Mapping[str, Mapping[str, Reader]] = {
     "setup": {"seconds": read.duration},
+    "carry": {"from": read.origin, "seconds": read.duration},
     "demo": {"seconds": read.duration},
     "predict": {"ask": read.text, "seconds": read.duration},
     "starter": {"seconds": read.duration},
@@ -70,7 +71,7 @@ def cell_tag(directive: Directive, page: Page) -> str:
         raise page.error(
             line,
             "the cell does not say what it is for",
-            "add a line :tags: [demo], or setup, predict, starter, solution, check, mistake",
+            "add a line :tags: [demo], or setup, carry, predict, starter, solution, check, mistake",
         )
     if len(set(kinds)) > 1:
         raise page.error(tags_line, f"a cell cannot be both {kinds[0]} and {kinds[1]}", "keep one of the two tags")
@@ -103,26 +104,46 @@ class Keys:
 
 
 def code_cell(directive: Directive, tag: str, keys: Keys, page: Page) -> CodeCell:
-    """A setup, demo or predict cell.
+    """A setup, carry, demo or predict cell.
 
     Raises:
-        LessonError: A predict cell without a question.
+        LessonError: A predict cell without a question, a carry cell that says not where from or what is there already.
     """
     found = cell_options(directive, tag, page)
     if tag == "predict" and not found.text("ask"):
         raise page.error(directive.line, "the predict cell asks nothing", "add a line #| ask: What is the shape?")
+    origin = _origin(found, directive.line, page) if tag == "carry" else None
     label = directive.options.get("label", "")
     if label:
         page.claim(label, directive.line, "cell")
     return CodeCell(
         line=directive.line,
         source_line=found.source_line,
-        key=label or keys.key(found.source),
+        key=label or (str(origin) if origin else keys.key(found.source)),
         kind=CellKind(tag),
         source=found.source,
         ask=found.text("ask"),
         seconds=found.number("seconds", 10.0),
+        origin=origin,
     )
+
+
+def _origin(found: Options, line: int, page: Page) -> Origin:
+    """Where a carry cell comes from; no label holds a slash, so it can be noted among them."""
+    written = found.text("from")
+    if not written:
+        raise page.error(
+            line, "the carry cell does not say where it comes from", "add a line #| from: 04-neuron/sigmoid"
+        )
+    if written in page.labels:
+        raise page.error(
+            found.lines["from"],
+            f"'{written}' is carried already on line {page.labels[written]}",
+            "remove one of the two cells",
+        )
+    page.labels[written] = line
+    lesson, label = written.split("/")
+    return Origin(lesson, label)
 
 
 def check(directive: Directive, page: Page) -> Check:

@@ -134,16 +134,29 @@ class CellKind(Enum):
     """What a code cell is for."""
 
     SETUP = "setup"
+    CARRY = "carry"
     DEMO = "demo"
     PREDICT = "predict"
 
 
 @dataclass(frozen=True, slots=True)
-class CodeCell:
-    """A cell that runs as it stands and may be edited freely.
+class Origin:
+    """The exercise of an earlier lesson that a carry cell brings: the lesson's id, the exercise's label."""
 
-    ``key`` names its saved work: the label, or a digest of the original source, so that a cell which moves keeps
-    what was written in it. ``ask`` is the question of a predict cell.
+    lesson: str
+    label: str
+
+    def __str__(self) -> str:
+        """As it is written in the lesson."""
+        return f"{self.lesson}/{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    """A cell that runs as it stands and may be edited freely; a carry cell may be given the learner's own code.
+
+    ``key`` names its saved work: the label, the origin of a carry cell, or a digest of the original source, so that a
+    cell which moves keeps what was written in it. ``ask`` is the question of a predict cell.
     """
 
     line: int
@@ -153,6 +166,7 @@ class CodeCell:
     source: str
     ask: str = ""
     seconds: float = 10.0
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +288,11 @@ class Lesson:
     def cells(self) -> Iterator[Cell]:
         """Every code cell and exercise, in order."""
         return (block for block in self.blocks if isinstance(block, CodeCell | Exercise))
+
+    @property
+    def carried(self) -> Iterator[tuple[CodeCell, Origin]]:
+        """Every carry cell and where it comes from, in order."""
+        return ((cell, cell.origin) for cell in self.cells if isinstance(cell, CodeCell) and cell.origin is not None)
 
     @property
     def exercises(self) -> Iterator[Exercise]:

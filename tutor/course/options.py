@@ -15,6 +15,7 @@ Reader = Callable[[str], object]
 
 _LINE = re.compile(r"#\|(?:[ \t]?([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*))")
 _CONTINUED = re.compile(r"#\|(?:[ \t]{2,}(.*)|[ \t]*)")
+_ORIGIN = re.compile(r"[\w.-]+/[\w.-]+")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
@@ -140,6 +141,13 @@ def name(written: str) -> str:
     return written
 
 
+def origin(written: str) -> str:
+    """A lesson and one of its exercises, ``04-neuron/sigmoid``."""
+    if not _ORIGIN.fullmatch(written):
+        raise ValueError(f"'{written}' does not name a lesson and an exercise")
+    return written
+
+
 def words(written: str) -> tuple[str, ...]:
     """A list of bare words, ``[for, while, @]``."""
     if not (written.startswith("[") and written.endswith("]")):
@@ -202,6 +210,7 @@ def _is_key(key: ast.expr | None) -> bool:
 
 
 _EXAMPLES = {
+    "from": "such as from: 04-neuron/sigmoid",
     "points": "such as points: 2",
     "rtol": "such as rtol: 1e-6",
     "atol": "such as atol: 1e-9",

@@ -19,7 +19,7 @@ from tutor.course.model import CellKind, CodeCell
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
 
-_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
+_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.CARRY: "Carried", CellKind.PREDICT: "Predict"}
 # A longer output is cut in the lesson, with a key to see it whole.
 _MOST_LINES = 60
 # A cell that is done sooner never says that it runs.
