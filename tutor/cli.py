@@ -23,6 +23,7 @@ Begin with no arguments at all: the list of lessons opens, and the bottom line o
   nn-tutor progress layers              every exercise of a lesson
   nn-tutor reset layers my_dense        start an exercise anew
   nn-tutor reset --undo                 and have your work back
+  nn-tutor export layers                the lesson as a Jupyter notebook
   nn-tutor doctor                       is everything in order on this machine?
 
 For teachers:
@@ -106,6 +107,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reset(add("reset", _reset, "start an exercise, a lesson or everything anew", _RESET))
     lint = add("lint", _lint, "prove that lessons keep what they promise", _LINT)
     lint.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="a lesson or a folder of lessons")
+    exporting = add("export", _export, "write a lesson as a Jupyter notebook that checks its exercises")
+    exporting.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
+    exporting.add_argument("--output", metavar="FILE", type=Path, help="where to write it (LESSON.ipynb)")
     _add_grade(add("grade", _grade, "grade submissions, without a screen", _GRADE))
     add("doctor", _doctor, "look at this machine and say what to mend")
     return parser
@@ -232,6 +236,12 @@ def _lint(args: argparse.Namespace) -> int:
     from tutor.authoring.lint import run
 
     return run(args.paths, args.course, sys.stdout)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from tutor.authoring.export import run
+
+    return run(args.course, args.lesson, args.output, sys.stdout)
 
 
 def _grade(args: argparse.Namespace) -> int:
