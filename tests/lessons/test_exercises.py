@@ -1,4 +1,4 @@
-"""Every exercise of every lesson, judged on the very path that the screen and the grader take."""
+"""Every exercise of every lesson has what a learner needs; that it can be solved is the linter's to prove."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.lessons.playing import LESSONS
 from tutor import paths
-from tutor.checking.checks import CheckState, ExerciseState
+from tutor.checking.checks import ExerciseState
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Exercise, Lesson, Quiz
 from tutor.evaluation import Evaluator
@@ -22,12 +22,6 @@ def lesson(lesson_id: str) -> Lesson:
 
 
 EXERCISES = [(name, exercise.label) for name in LESSONS for exercise in lesson(name).exercises]
-MISTAKES = [
-    (name, exercise.label, number)
-    for name in LESSONS
-    for exercise in lesson(name).exercises
-    for number in range(len(exercise.mistakes))
-]
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +38,6 @@ def _exercise(lesson_id: str, label: str) -> Exercise:
 
 
 @pytest.mark.parametrize(("lesson_id", "label"), EXERCISES)
-def test_the_solution_passes_with_all_points(lesson_id: str, label: str, evaluators: dict[str, Evaluator]) -> None:
-    exercise = _exercise(lesson_id, label)
-    attempt = evaluators[lesson_id].evaluate(label, exercise.solution)
-    assert [check.message for check in attempt.checks if check.state is not CheckState.PASSED] == []
-    assert attempt.state is ExerciseState.PASSED
-    assert attempt.score == exercise.points > 0
-
-
-@pytest.mark.parametrize(("lesson_id", "label"), EXERCISES)
 def test_the_starter_is_no_attempt_and_fails_when_it_is_touched(
     lesson_id: str, label: str, evaluators: dict[str, Evaluator]
 ) -> None:
@@ -62,16 +47,6 @@ def test_the_starter_is_no_attempt_and_fails_when_it_is_touched(
     touched = evaluator.evaluate(label, exercise.starter.replace("...", "return None"))
     assert touched.state is ExerciseState.FAILED
     assert touched.score == 0
-
-
-@pytest.mark.parametrize(("lesson_id", "label", "number"), MISTAKES)
-def test_a_mistake_fails_and_is_told_what_it_is(
-    lesson_id: str, label: str, number: int, evaluators: dict[str, Evaluator]
-) -> None:
-    mistake = _exercise(lesson_id, label).mistakes[number]
-    attempt = evaluators[lesson_id].evaluate(label, mistake.source)
-    assert attempt.state is ExerciseState.FAILED
-    assert attempt.diagnosis[0] == mistake.message
 
 
 @pytest.mark.parametrize(("lesson_id", "label"), EXERCISES)
