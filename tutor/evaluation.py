@@ -61,6 +61,8 @@ class Evaluator:
         self.lesson = lesson
         self._session = session
         self._known: dict[tuple[tuple[Source, ...], str], list[Answer]] = {}
+        # Whether the last judgement had to do without the learner's earlier code, as that stopped a cell between.
+        self.stood_in = False
 
     def evaluate(
         self,
@@ -82,6 +84,7 @@ class Evaluator:
         exercise = self.lesson.exercise(label)
         if exercise is None:
             raise KeyError(label)
+        self.stood_in = False
         started = perf_counter()
         if not is_attempted(source, exercise.starter):
             return Attempt(label, ExerciseState.NOT_ATTEMPTED, 0.0, exercise.points, (), (), 0.0)
@@ -109,7 +112,7 @@ class Evaluator:
         run = self._session.run(before, written, seconds=exercise.seconds)
         if run.status is Status.BLOCKED and before != ours:
             # The learner's earlier code passes its checks but stops a cell between: ours stands in for it.
-            before = ours
+            before, self.stood_in = ours, True
             run = self._session.run(before, written, seconds=exercise.seconds)
         if on_run is not None:
             on_run(run)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tutor.app.carrying import OURS, Carrying, Whose
 from tutor.course.model import Cell, CodeCell, Exercise, Lesson
 from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
 
@@ -67,6 +69,8 @@ class Study:
         self._machinery = machinery
         self._evaluator: Evaluator | None = None
         self.progress: LessonProgress = store.load(lesson.id)
+        self._carrying = Carrying(lesson, store)
+        self._stood_in = False
 
     # --- what the learner has written ---------------------------------------------------------------------------
 
@@ -76,6 +80,8 @@ class Study:
 
     def text(self, cell: Cell) -> str:
         """The text to show in a cell: the learner's, else the lesson's."""
+        if self.whose(cell) is Whose.YOURS:
+            return self._carrying.theirs(cell.key)
         kept = self.cell(cell.key).text
         return original(cell) if kept is None else kept
 
@@ -116,6 +122,22 @@ class Study:
         kept = self.cell(cell.key)
         return kept.text is not None and bool(kept.original) and kept.original != digest(original(cell))
 
+    # --- what is carried from earlier lessons -------------------------------------------------------------------
+
+    def whose(self, cell: Cell) -> Whose | None:
+        """Whose code runs in a carry cell; None for any other cell."""
+        if isinstance(cell, CodeCell) and cell.origin is not None:
+            return self._carrying.whose(cell, self.cell(cell.key))
+        return None
+
+    def told_whose(self, cell: CodeCell) -> str:
+        """In a few words whose code runs in a carry cell, and how to change that."""
+        return self._carrying.told(cell, self.cell(cell.key))
+
+    def take(self, cell: Cell, *, ours: bool) -> None:
+        """Let our code run in a carry cell, or the learner's own."""
+        self.note(cell.key, answer=OURS if ours else None)
+
     # --- what has passed ----------------------------------------------------------------------------------------
 
     def has_passed(self, exercise: Exercise) -> bool:
@@ -123,24 +145,44 @@ class Study:
         return self.cell(exercise.label).passed_text is not None
 
     def own(self) -> dict[str, str]:
-        """The learner's exercises that have passed, as they were when they did."""
+        """The learner's exercises that have passed, as they were when they did; those of earlier lessons that this one
+        carries, by the keys of their cells."""
         kept = {exercise.label: self.cell(exercise.label).passed_text for exercise in self.lesson.exercises}
-        return {label: text for label, text in kept.items() if text is not None}
+        carried = {cell.key: self.text(cell) for cell, _ in self.lesson.carried if self.whose(cell) is Whose.YOURS}
+        return carried | {label: text for label, text in kept.items() if text is not None}
+
+    def ran_well(self, cell: Cell, text: str) -> None:
+        """Keep the text of a demo that has run: from now on the cells below stand on it."""
+        if isinstance(cell, CodeCell) and cell.origin is None:
+            self.note(cell.key, passed_text=None if text == original(cell) else text)
 
     def edited(self) -> dict[str, str]:
         """The learner's versions of demos, as they were when they last ran well."""
         kept = {cell.key: self.cell(cell.key).passed_text for cell in self.lesson.cells if isinstance(cell, CodeCell)}
         return {key: text for key, text in kept.items() if text is not None}
 
+    def above(self, cell: Cell) -> Iterator[Cell]:
+        """The cells above ``cell``, in order."""
+        return takewhile(lambda each: each.key != cell.key, self.lesson.cells)
+
     def stand_ins(self, cell: Cell) -> list[str]:
         """The exercises above ``cell`` for which the reference solution stands in."""
-        labels = []
-        for above in self.lesson.cells:
-            if above.key == cell.key:
-                break
-            if isinstance(above, Exercise) and not self.has_passed(above):
-                labels.append(above.label)
-        return labels
+        return [each.label for each in self.above(cell) if isinstance(each, Exercise) and not self.has_passed(each)]
+
+    def told_above(self, cell: Cell, *, failed: bool) -> str:
+        """What stands above a cell that has run or been checked, where that is not what the learner may think."""
+        told = []
+        if stand_ins := self.stand_ins(cell):
+            told.append(f"Above, our solution stands in for {', '.join(stand_ins)} until yours passes.")
+        above = {each.key for each in self.above(cell)}
+        carried = [(each, origin) for each, origin in self.lesson.carried if each.key in above]
+        yours = [str(origin) for each, origin in carried if self.whose(each) is Whose.YOURS]
+        if self._stood_in:
+            told.append("Your own earlier code stops a cell above, so ours was used there.")
+        elif failed and yours:
+            names = " and ".join(yours)
+            told.append(f"Above, your own {names} {'is' if len(yours) == 1 else 'are'} used; m on a cell takes ours.")
+        return " ".join(told)
 
     def counts(self) -> tuple[int, int]:
         """How many exercises have passed, of how many."""
@@ -154,6 +196,7 @@ class Study:
         from tutor.evaluation import sources_before
         from tutor.runner.results import Source
 
+        self._stood_in = False
         before = sources_before(self.lesson, cell.key, self.own(), self.edited())
         return self._machinery.session().run(before, Source(cell.key, text), seconds=cell.seconds, on_output=on_output)
 
@@ -163,7 +206,9 @@ class Study:
 
         if self._evaluator is None:
             self._evaluator = Evaluator(self.lesson, self._machinery.session())
-        return self._evaluator.evaluate(exercise.label, text, self.own(), on_run=on_run)
+        attempt = self._evaluator.evaluate(exercise.label, text, self.own(), on_run=on_run)
+        self._stood_in = self._evaluator.stood_in
+        return attempt
 
     def warm_up(self) -> None:
         """Start the machinery before it is needed."""

@@ -43,6 +43,7 @@ SECTIONS: tuple[Section, ...] = (
             ("x, F9", "bring the original back; u undoes that"),
             ("o, F10", "the whole output"),
             ("d", "tell the plots in words"),
+            ("m", "in a cell carried along: your code or ours"),
             ("Ctrl+C", "stop what runs"),
             ("1 to 9", "answer a question; x tries again"),
         ),

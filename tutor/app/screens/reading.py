@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tutor.app.glyphs import Glyphs
 from tutor.app.study import Study
 from tutor.app.theme import ColorMode
+from tutor.app.widgets.carried import CarriedView
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
 from tutor.app.widgets.keybar import KeyBar
@@ -90,7 +91,8 @@ class ReadingScreen(Screen[None]):
                     yield Prose(block.prose, self.glyphs)
                 yield CellView(block, self.study, self.glyphs, self.color_mode)
             elif isinstance(block, CodeCell):
-                yield CellView(block, self.study, self.glyphs, self.color_mode)
+                kind = CellView if block.origin is None else CarriedView
+                yield kind(block, self.study, self.glyphs, self.color_mode)
             elif isinstance(block, Quiz):
                 view = TypedQuizView if block.answer else QuizView
                 yield view(block, self.study, self.glyphs)

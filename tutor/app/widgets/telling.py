@@ -19,7 +19,7 @@ from tutor.course.model import CellKind, CodeCell
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
 
-_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.CARRY: "Carried", CellKind.PREDICT: "Predict"}
+_KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
 # A longer output is cut in the lesson, with a key to see it whole.
 _MOST_LINES = 60
 # A cell that is done sooner never says that it runs.
@@ -32,11 +32,13 @@ def title_lines(view: CellView, width: int) -> Lines:
     exercise = view.exercise
     if exercise is None:
         assert isinstance(view.cell, CodeCell)
-        name = _KIND_NAMES[view.cell.kind]
-        if view.is_folded:
-            name += f" {glyphs.dot} folded, r runs it"
+        origin = view.cell.origin
+        if origin is not None:
+            name = f"From {origin.lesson}: {origin.label} {glyphs.dot} {view.study.told_whose(view.cell)}"
+        else:
+            name = _KIND_NAMES[view.cell.kind] + (f" {glyphs.dot} folded, r runs it" if view.is_folded else "")
         title = Content.styled(name, "$text-muted")
-        right = "edited" if view.text != original(view.cell) else ""
+        right = "edited" if origin is None and view.text != original(view.cell) else ""
     else:
         kept = view.study.cell(exercise.label)
         sign, style = (glyphs.open, "$accent")
