@@ -11,6 +11,7 @@ from textual.content import Content
 from tutor.app.glyphs import Glyphs
 from tutor.app.theme import ColorMode
 from tutor.app.wrapping import wrap
+from tutor.runner.printout import rows, seen
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt, CheckResult
@@ -22,19 +23,12 @@ Lines = list[Content]
 _STATE_STYLES = {"passed": "$success", "failed": "$error", "could_not_check": "$warning"}
 
 
-def output_lines(chunks: tuple[Chunk, ...] | list[Chunk], width: int) -> Lines:
-    """What a cell printed; what went to stderr in another colour."""
+def output_lines(chunks: tuple[Chunk, ...], width: int) -> Lines:
+    """What a cell printed, as it stands on a terminal; what went to stderr in another colour."""
     lines: Lines = []
-    pending = Content("")
-    for chunk in chunks:
-        style = "$warning" if chunk.stream == "stderr" else ""
-        head, *rest = _printable(chunk.text).split("\n")
-        pending += Content.styled(head, style)
-        for text in rest:
-            lines += _folded(pending, width)
-            pending = Content.styled(text, style)
-    if pending.plain:
-        lines += _folded(pending, width)
+    for row in rows(chunks):
+        parts = ((_printable(text), "$warning" if stream == "stderr" else "") for stream, text in row)
+        lines += _folded(Content.assemble(*parts), width)
     return lines
 
 
@@ -151,11 +145,10 @@ def _folded(line: Content, width: int) -> Lines:
 
 
 def _printable(text: str) -> str:
-    """The text as a terminal may show it: a carriage return starts its line anew, control signs are made visible."""
-    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
-    return "\n".join("".join(map(_visible, line)) for line in lines)
+    """The text as a terminal may show it: what was overwritten is left out, control signs are made visible."""
+    return "".join(map(_visible, seen(text)))
 
 
 def _visible(character: str) -> str:
-    harmless = character == "\t" or unicodedata.category(character)[0] != "C"
+    harmless = character in "\t\n" or unicodedata.category(character)[0] != "C"
     return character if harmless else "\N{REPLACEMENT CHARACTER}"

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from tutor.runner.printout import seen, shortened
 from tutor.runner.results import Chunk
 
 Stream = Literal["stdout", "stderr"]
@@ -16,10 +17,13 @@ OnOutput = Callable[[Chunk], None]
 STREAMS: tuple[Stream, Stream] = ("stdout", "stderr")
 # Between two calls of ``on_output`` at least: a flood of prints is no flood of calls.
 _SECONDS_BETWEEN = 0.05
+# What is overwritten does not count as output, up to so many characters: a bar may be drawn a hundred thousand times, but a
+# flood is a flood.
+_MOST_OVERWRITTEN = 16 << 20
 
 
 class Collector:
-    """Decodes two streams of bytes; beyond ``most`` bytes nothing more is kept.
+    """Decodes two streams of bytes; beyond ``most`` bytes nothing more is kept. Of lines, it is what stands on them.
 
     ``feed`` may be called from any thread; ``on_output`` is called by ``hand_over`` and ``chunks``, in their thread.
     """
@@ -28,6 +32,7 @@ class Collector:
         decoder = codecs.getincrementaldecoder("utf-8")
         self._decoders = {stream: decoder("replace") for stream in STREAMS}
         self._room = most
+        self._overwritten = _MOST_OVERWRITTEN
         self._on_output = on_output
         self._lock = threading.Lock()
         self._parts: list[tuple[Stream, list[str]]] = []
@@ -62,17 +67,44 @@ class Collector:
                 self._keep(stream, "" if self.cut else self._decoders[stream].decode(b"", final=True))
         if self._waiting:
             self._pass_on()
-        return tuple(Chunk(stream, "".join(texts)) for stream, texts in self._parts)
+        chunks = [Chunk(stream, "".join(texts)) for stream, texts in self._parts]
+        if chunks:
+            # Nothing comes behind the last line any more: where the cursor was on it makes no difference.
+            head, newline, line = chunks[-1].text.rpartition("\n")
+            if ("\r" in line or "\b" in line) and (newline or self._is_anchored()):
+                chunks[-1] = Chunk(chunks[-1].stream, f"{head}{newline}{seen(line)}")
+        return tuple(chunks)
 
     def _keep(self, stream: Stream, text: str) -> None:
         if not text:
             return
-        if self._parts and self._parts[-1][0] == stream:
-            self._parts[-1][1].append(text)
-        else:
-            self._parts.append((stream, [text]))
+        if not self._parts or self._parts[-1][0] != stream:
+            self._parts.append((stream, []))
+        self._parts[-1][1].append(text)
+        if "\r" in text or "\b" in text:
+            self._overwrite()
         if self._on_output is not None:
             self._waiting.setdefault(stream, []).append(text)
+
+    def _overwrite(self) -> None:
+        """Of the line that was open and what has come since, keep what stands there."""
+        texts = self._parts[-1][1]
+        pieces = [texts.pop()]
+        while texts and "\n" not in texts[-1]:
+            pieces.append(texts.pop())
+        begun = "".join(reversed(pieces))
+        if texts and not texts[-1].endswith("\n"):
+            before, _, line = texts.pop().rpartition("\n")
+            texts.append(f"{before}\n")
+            begun = line + begun
+        texts.append(shortened(begun, anchored=bool(texts) or self._is_anchored()))
+        saved = min(max(len(begun) - len(texts[-1]), 0), self._overwritten)
+        self._overwritten -= saved
+        self._room += saved
+
+    def _is_anchored(self) -> bool:
+        """Whether the last part begins at the beginning of a line."""
+        return len(self._parts) == 1 or self._parts[-2][1][-1].endswith("\n")
 
     def _pass_on(self) -> None:
         with self._lock:
@@ -80,4 +112,4 @@ class Collector:
         self._next = time.monotonic() + _SECONDS_BETWEEN
         for stream, texts in waiting.items():
             assert self._on_output is not None
-            self._on_output(Chunk(stream, "".join(texts)))
+            self._on_output(Chunk(stream, shortened("".join(texts), anchored=False)))

@@ -28,10 +28,15 @@ from tutor.app.widgets.ending import Ending
 from tutor.app.widgets.topbar import TopBar
 from tutor.course.model import Exercise, LessonEntry
 from tutor.errors import TutorError
+from tutor.runner.printout import continued
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
     from tutor.runner.results import Chunk, RunResult
+
+
+# While a cell runs, so many characters of its output are kept to be shown.
+_MOST_STREAMED = 4000
 
 
 class LessonScreen(ReadingScreen):
@@ -104,21 +109,20 @@ class LessonScreen(ReadingScreen):
 
     def _stream(self, view: CellView, chunk: Chunk) -> None:
         """Output as it comes; the cell's clock draws it, so a flood cannot."""
-        view.streamed.append(chunk)
-        if len(view.streamed) > 200:
-            del view.streamed[:100]
+        view.streamed = continued(view.streamed, chunk, _MOST_STREAMED)
 
     def _finished(
         self, view: CellView, text: str, result: RunResult | None, attempt: Attempt | None, note: str
     ) -> None:
         self._busy = None
-        stand_ins = self.study.stand_ins(view.cell)
-        if not note and stand_ins and result is not None:
-            note = "Above, our solution stands in for " + ", ".join(stand_ins) + " until yours passes."
+        ran = result is not None and result.status.value == "ok"
+        if not note and result is not None:
+            failed = not ran or (attempt is not None and attempt.state.value != "passed")
+            note = self.study.told_above(view.cell, failed=failed)
         if attempt is not None:
             self._keep_verdict(view, text, attempt)
-        elif result is not None and view.exercise is None and result.status.value == "ok":
-            self.study.note(view.key, passed_text=None if text == original(view.cell) else text)
+        elif ran:
+            self.study.ran_well(view.cell, text)
         view.finish(result, attempt, note)
         self.show_progress()
         self.refresh_bindings()

@@ -106,7 +106,7 @@ class CellView(Vertical):
         self.text = study.text(cell)
         self.result: RunResult | None = None
         self.attempt: Attempt | None = None
-        self.streamed: list[Chunk] = []
+        self.streamed: tuple[Chunk, ...] = ()
         self.note = ""
         self.glyphs = glyphs
         self.color_mode = colors
@@ -184,7 +184,7 @@ class CellView(Vertical):
     def start(self) -> None:
         """The code has begun to run."""
         self.started = monotonic()
-        self.streamed = []
+        self.streamed = ()
         self.note = ""
         self._ticking = self.set_interval(0.5, self._tail.relay)
         self.set_timer(SHOW_RUNNING_AFTER, self._tail.relay)
