@@ -27,7 +27,7 @@ def test_a_script_writes_the_files_that_are_shipped(script: str, tmp_path: Path)
 
 def test_every_file_is_named_in_the_readme_with_its_script() -> None:
     rows = [line for line in (DATA / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
-    named = {row.split("`")[1] for row in rows}
+    named = {name for row in rows for name in row.split(" | ")[0].split("`")[1::2]}
     scripts = {path.name for path in DATA.glob("make_*.py")}
     others = {path.name for path in DATA.iterdir() if path.is_file()} - scripts - {"README.md"}
     assert named == others
