@@ -11,6 +11,7 @@ from tests.courses import lesson
 from tutor.checking.checks import Attempt, ExerciseState
 from tutor.course.model import Exercise, Lesson
 from tutor.evaluation import Evaluator, is_attempted, sources_before
+from tutor.runner.results import RunResult, Status
 from tutor.runner.session import Session, open_session
 
 
@@ -106,6 +107,49 @@ def test_a_broken_cell_above_is_never_the_learners_fault(session: Session) -> No
     attempt = Evaluator(broken, session).evaluate("twice", twice("return 2 * a"))
     assert attempt.state is ExerciseState.COULD_NOT_CHECK
     assert "not your code's fault" in attempt.diagnosis[0]
+
+
+HALF = "def half(a):\n    return twice(a) / 4\n"
+TWICE = "01-first/twice"
+
+
+def test_a_carried_function_is_the_reference_unless_the_learners_is_given(session: Session) -> None:
+    second = lesson("02-second")
+    evaluator = Evaluator(second, session)
+    assert evaluator.evaluate("half", HALF).state is ExerciseState.PASSED
+    assert evaluator.evaluate("half", HALF, {TWICE: twice("return a + a")}).state is ExerciseState.PASSED
+    assert evaluator.evaluate("half", HALF, {TWICE: twice("return 4 * a")}).state is ExerciseState.FAILED
+    assert not evaluator.stood_in
+
+
+def test_references_never_stand_on_carried_code_of_the_learners(session: Session) -> None:
+    """The lesson's solution uses what is carried, and the learner's carried code is wrong."""
+    broken = changed(lesson("02-second"), solution=HALF)
+    own = {TWICE: twice("return 4 * a")}
+    attempt = Evaluator(broken, session).evaluate("half", "def half(a):\n    return a / 2\n", own)
+    assert attempt.state is ExerciseState.PASSED
+
+
+def test_carried_code_that_stops_gives_way_to_ours(session: Session) -> None:
+    evaluator = Evaluator(lesson("02-second"), session)
+    runs: list[RunResult] = []
+    attempt = evaluator.evaluate("half", HALF, {TWICE: "raise RuntimeError('theirs')"}, on_run=runs.append)
+    assert attempt.state is ExerciseState.PASSED
+    assert [run.status for run in runs] == [Status.OK]
+    assert evaluator.stood_in
+    assert evaluator.evaluate("half", HALF).state is ExerciseState.PASSED
+    assert not evaluator.stood_in
+
+
+def test_an_edited_demo_is_no_carried_code() -> None:
+    second = lesson("02-second")
+    after = list(second.cells)[-1]
+    (cell,) = (cell for cell, _ in second.carried)
+    texts = [source.text for source in sources_before(second, after.key, {}, {TWICE: "edited"})]
+    assert cell.source in texts
+    texts = [source.text for source in sources_before(second, after.key, {TWICE: "theirs"})]
+    assert "theirs" in texts
+    assert cell.source not in texts
 
 
 def test_what_runs_before_a_cell() -> None:

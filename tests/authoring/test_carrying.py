@@ -62,7 +62,13 @@ def test_comments_docstrings_and_line_breaks_may_differ(pack: Path, code: str) -
 def test_other_code_may_not(pack: Path, code: str) -> None:
     changed(pack, CELL, code)
     line = (ROOT / "01-first.md").read_text(encoding="utf-8").split("\n").index("    return 2 * a")
-    assert told(pack) == [f"6: this is not the reference solution of '01-first/twice' (copy it from line {line} of 01-first.md)"]  # fmt: skip
+    (problem,) = told(pack)
+    assert problem == (
+        f"6: this is not the reference solution of '01-first/twice' (copy it from line {line} of 01-first.md)"
+    )
+
+
+LATER = "does not stand before this lesson (carry from a lesson above it in course.toml)"
 
 
 @pytest.mark.parametrize(
@@ -71,24 +77,25 @@ def test_other_code_may_not(pack: Path, code: str) -> None:
         ("01-frist/twice", "the course has no lesson '01-frist' (did you mean '01-first'?)"),
         ("01/twice", "the course has no lesson '01' (known are: 01-first, 04-broken, 02-second)"),
         ("01-first/twcie", "'01-first' has no exercise 'twcie' (did you mean 'twice'?)"),
-        ("02-second/half", "'02-second' does not stand before this lesson (carry from a lesson above it in course.toml)"),
+        ("02-second/half", f"'02-second' {LATER}"),
         ("03-third/x", "course.toml does not name '03-third' (name it there, above this lesson)"),
         ("04-broken/x", "'04-broken' cannot be read: the lesson has no title (mend it first)"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_there(pack: Path, origin: str, said: str) -> None:
     (pack / "03-third.md").write_text("# Third", encoding="utf-8")
     (pack / "04-broken.md").write_text("words", encoding="utf-8")
-    changed(pack, '\n[[lessons]]\nfile = "02', '\n[[lessons]]\nfile = "04-broken.md"\n\n[[lessons]]\nfile = "02', "course.toml")  # fmt: skip
+    second = '[[lessons]]\nfile = "02'
+    changed(pack, second, f'[[lessons]]\nfile = "04-broken.md"\n\n{second}', "course.toml")
     changed(pack, FROM, f"#| from: {origin}")
     assert told(pack) == [f"3: {said}"]
 
 
 def test_a_lesson_that_follows_is_no_earlier_one(pack: Path) -> None:
-    changed(pack, "# The first lesson\n", f"# The first lesson\n\n```{{code-cell}}\n:tags: [carry]\n#| from: 02-second/half\n{CELL}\n```\n", "01-first.md")  # fmt: skip
-    assert told(pack, "01-first.md") == [
-        "3: '02-second' does not stand before this lesson (carry from a lesson above it in course.toml)"
-    ]
+    title = "# The first lesson\n"
+    cell = f"```{{code-cell}}\n:tags: [carry]\n#| from: 02-second/half\n{CELL}\n```\n"
+    changed(pack, title, f"{title}\n{cell}", "01-first.md")
+    assert told(pack, "01-first.md") == [f"3: '02-second' {LATER}"]
 
 
 def test_a_lesson_that_is_not_yet_named_comes_last(pack: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tutor.course.model import Check, CodeCell, Lesson
+from tutor.course.model import CellKind, Check, CodeCell, Lesson, Origin
 from tutor.course.options import literal
 from tutor.course.parser import parse_lesson
 
@@ -38,6 +39,16 @@ def test_options_and_tags_are_no_part_of_the_key() -> None:
 
 def test_a_label_is_the_key() -> None:
     assert keys(DEMO.replace(":tags:", ":label: first\n:tags:")) == ["first"]
+
+
+def test_a_carry_cell_is_called_after_what_it_carries() -> None:
+    text = DEMO.replace("[demo]", "[carry]").replace("x = 1", "#| from: 04-neuron/sigmoid\n#| seconds: 3\nx = 1")
+    (cell,) = lesson(text).cells
+    assert cell == CodeCell(
+        3, 7, "04-neuron/sigmoid", CellKind.CARRY, "x = 1", seconds=3.0, origin=Origin("04-neuron", "sigmoid")
+    )
+    assert list(lesson(f"{DEMO}\n{text}").carried) == [(replace(cell, line=8, source_line=12), cell.origin)]
+    assert keys(text.replace(":tags:", ":label: first\n:tags:")) == ["first"]
 
 
 @pytest.mark.parametrize(

@@ -176,12 +176,12 @@ class Study:
             told.append(f"Above, our solution stands in for {', '.join(stand_ins)} until yours passes.")
         above = {each.key for each in self.above(cell)}
         carried = [(each, origin) for each, origin in self.lesson.carried if each.key in above]
-        yours = [str(origin) for each, origin in carried if self.whose(each) is Whose.YOURS]
+        yours = [f"{origin.label} from {origin.lesson}" for each, origin in carried if self.whose(each) is Whose.YOURS]
         if self._stood_in:
             told.append("Your own earlier code stops a cell above, so ours was used there.")
         elif failed and yours:
             names = " and ".join(yours)
-            told.append(f"Above, your own {names} {'is' if len(yours) == 1 else 'are'} used; m on a cell takes ours.")
+            told.append(f"Above, your own {names} {'is' if len(yours) == 1 else 'are'} used; m on its cell takes ours.")
         return " ".join(told)
 
     def counts(self) -> tuple[int, int]:

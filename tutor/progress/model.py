@@ -14,7 +14,8 @@ class CellProgress:
 
     ``text`` is None while the cell is as the lesson has it; ``original`` is the digest of the lesson's text at the
     first edit; ``passed_text`` is the last text that passed (exercise) or ran well (demo); ``answer`` a prediction,
-    the choices of a quiz, or "ours" where a carry cell shall run our code; ``extra`` what a newer version has written and this one does not know.
+    the choices of a quiz, or "ours" where a carry cell shall run our code; ``extra`` what a newer version has written
+    and this one does not know.
     """
 
     text: str | None = None
