@@ -19,7 +19,7 @@ from tutor.cli import main
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Course
 from tutor.paths import lessons_dir
-from tutor.progress import Autosaver, ProgressStore
+from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
 
 RIGHT = handing_in.RIGHT
 NEXT = {"total": RIGHT["total"], "halves": "def halves(a):\n    return a // 2\n"}
@@ -150,6 +150,21 @@ def test_screen_and_grader_agree_on_a_lesson(case: str, tmp_path: Path, machiner
     assert graded == _without_seconds(on_screen)
     attempted = {attempt.state.value for attempt in graded if attempt.label in sources}
     assert attempted == {"passed"} if case == "solutions" else {"failed"}
+
+
+def test_the_learners_own_carried_code_is_judged_as_ours_where_it_is_right(
+    tmp_path: Path, machinery: Machinery
+) -> None:
+    """The screen stands on the learner's sigmoid of the lesson before, the grader on the reference."""
+    folder = tmp_path / "progress"
+    store = ProgressStore.open("parity", folder)
+    sigmoid = CellProgress(passed_text="def sigmoid(z):\n    return 0.5 * np.tanh(0.5 * z) + 0.5\n")
+    store.save(LessonProgress("04-neuron", {"sigmoid": sigmoid}))
+    store.close()
+    course = load_course(lessons_dir())
+    on_screen = by_the_screen(course, "05-layers", LAYERS["solutions"], folder, machinery)
+    assert _without_seconds(on_screen) == by_the_grader(course, "05-layers", LAYERS["solutions"], tmp_path)
+    assert {attempt.state.value for attempt in on_screen} == {"passed"}
 
 
 def test_what_a_learner_types_is_judged_as_what_is_handed_in(tmp_path: Path) -> None:
