@@ -16,13 +16,12 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
+from tutor import disk
 from tutor.errors import ProgressError
 
 GENERATIONS = 3
 _GENERATION_SECONDS = 600.0
 _CHECKSUM = "checksum"
-_TEMPORARY = ".tmp"
-_numbers = count()
 
 
 def write(path: Path, content: Mapping[str, object]) -> None:
@@ -35,8 +34,8 @@ def write(path: Path, content: Mapping[str, object]) -> None:
     text = json.dumps({**body, _CHECKSUM: _checksum(body)}, indent=1, ensure_ascii=True, sort_keys=True) + "\n"
     try:
         _keep_previous(path)
-        _replace(path, text.encode("ascii"))
-        _sync_folder(path.parent)
+        disk.replace(path, text.encode("ascii"))
+        disk.sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -113,7 +112,7 @@ def set_aside(path: Path, why: str) -> Path | None:
 
 def clean(folder: Path) -> None:
     """Remove what a killed instance has left half-written."""
-    for left in folder.glob(f".*{_TEMPORARY}"):
+    for left in folder.glob(f".*{disk.TEMPORARY}"):
         with suppress(OSError):  # it harms nobody, and the next start tries again
             left.unlink()
 
@@ -152,41 +151,18 @@ def _apart(newer: Path, older: Path) -> float:
 
 def _copy(source: Path, target: Path) -> None:
     """Put a file under a second name, as it is: by a link where the file system has them."""
-    temporary = _temporary(target)
+    temporary = disk.temporary(target)
     try:
         os.link(source, temporary)
     except OSError:
         stat = source.stat()
-        _replace(target, source.read_bytes())
+        disk.replace(target, source.read_bytes())
         os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         return
     try:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)  # a rename between two names of one file does nothing at all
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file: under a temporary name first, so that it is never half there."""
-    temporary = _temporary(path)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(temporary, flags, 0o600)
-    try:
-        try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}-{next(_numbers)}{_TEMPORARY}")
 
 
 def _parse(data: bytes) -> dict[str, object] | None:
@@ -207,14 +183,3 @@ def _checksum(content: Mapping[str, object]) -> str:
 
 def _date(path: Path) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; a system that cannot open folders does without."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,11 +6,11 @@ import json
 import os
 import socket
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from tutor import disk
 
 _GUARD_SECONDS = 2.0
 
@@ -43,7 +43,8 @@ def take(path: Path, *, force: bool = False) -> Holder | None:
     """
     mine = me()
     temporary = path.with_name(f".{path.name}.{mine.pid}.tmp")
-    with _guard(path):
+    # Without this two that find the same dead lock could both take it over.
+    with disk.guard(path.with_name(f"{path.name}.guard"), _GUARD_SECONDS):
         holder = read(path)
         if holder is not None and holder != mine and not force and _lives(holder):
             return holder
@@ -84,34 +85,6 @@ def _write(path: Path, holder: Holder) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(handle, json.dumps(asdict(holder)).encode())
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _guard(path: Path) -> Iterator[None]:
-    """Let one process of this host at a time look at the lock and take it.
-
-    Without it two that find the same dead lock could both take it over. Where there is no flock, or a network file
-    system refuses it, it is done without.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    handle = os.open(path.with_name(f"{path.name}.guard"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        end = time.monotonic() + _GUARD_SECONDS
-        while time.monotonic() < end:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(0.005)
-            except OSError:
-                break
-        yield
     finally:
         os.close(handle)
 
