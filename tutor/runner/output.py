@@ -17,8 +17,8 @@ OnOutput = Callable[[Chunk], None]
 STREAMS: tuple[Stream, Stream] = ("stdout", "stderr")
 # Between two calls of ``on_output`` at least: a flood of prints is no flood of calls.
 _SECONDS_BETWEEN = 0.05
-# What is overwritten does not count as output, up to so many characters: a bar may be drawn a hundred thousand times, but a
-# flood is a flood.
+# What is overwritten does not count as output, up to so many characters: a bar may be drawn a hundred thousand times,
+# but a flood is a flood.
 _MOST_OVERWRITTEN = 16 << 20
 
 
@@ -109,7 +109,7 @@ class Collector:
     def _pass_on(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        self._next = time.monotonic() + _SECONDS_BETWEEN
         for stream, texts in waiting.items():
             assert self._on_output is not None
             self._on_output(Chunk(stream, shortened("".join(texts), anchored=False)))
+        self._next = time.monotonic() + _SECONDS_BETWEEN
