@@ -57,7 +57,7 @@ class ReadingScreen(Screen[None]):
     DEFAULT_CSS = """
     ReadingScreen { layout: vertical; }
     #body { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; align-horizontal: center; }
-    #body > *:first-child { margin-top: 1; }
+    #body > *:first-child { margin: 1 0; }
     #body > * { max-width: 100; }
     """
 
