@@ -18,6 +18,7 @@ from tutor.engine.callbacks import (
     LambdaCallback,
     LearningRateScheduler,
     LivePlot,
+    ProgressBar,
     ReduceLROnPlateau,
     TerminateOnNaN,
 )
@@ -93,7 +94,15 @@ def test_weights_can_be_looked_at_after_every_epoch() -> None:
     assert_allclose(seen, expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("kind", [History, lambda: EpochLines(lambda _: None), lambda: LivePlot(lambda _: None)])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        History,
+        lambda: EpochLines(lambda _: None),
+        lambda: LivePlot(lambda _: None),
+        lambda: ProgressBar(lambda _: None),
+    ],
+)
 def test_those_that_only_listen_hear_every_epoch(kind: Callable[[], Callback]) -> None:
     class More(History):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -234,7 +243,8 @@ def test_curves_are_drawn_a_few_times_a_second() -> None:
     plot = LivePlot(
         lambda history: drawn.append(len(history["loss"])), per_second=0.1, clock=lambda: float(next(clock))
     )
-    line().fit(X, Y, epochs=25, callbacks=plot)
+    alone = LambdaCallback()  # with it, epochs run one by one
+    line().fit(X, Y, epochs=25, callbacks=[plot, alone])
     # A look at the clock every second, of which every tenth is time to draw; and once more at the end.
     assert drawn == [1, 11, 21, 25]
     with pytest.raises(ValueError, match="per_second must be greater than 0; got 0"):

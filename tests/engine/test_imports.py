@@ -31,6 +31,7 @@ BUDGET = 20
         (nn.softmax, nn.activations.softmax),
         (nn.LambdaCallback, nn.callbacks.LambdaCallback),
         (nn.History, nn.callbacks.History),
+        (nn.LivePlot, nn.callbacks.LivePlot),
     ],
 )
 def test_short_and_long_spellings(short: object, long: object) -> None:

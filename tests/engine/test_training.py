@@ -264,8 +264,7 @@ def test_fit_is_silent(verbose: Any, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("verbose", [1, 2])
-def test_fit_prints_a_line_an_epoch_when_asked(verbose: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    line(nn.SGD(0.0), metrics=["mse"]).fit(X, Y, epochs=2, verbose=verbose, validation_data=(X[:1], Y[:1]))
+def test_fit_prints_a_line_an_epoch_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    line(nn.SGD(0.0), metrics=["mse"]).fit(X, Y, epochs=2, verbose=2, validation_data=(X[:1], Y[:1]))
     rest = "loss: 65.0000 - mse: 65.0000 - val_loss: 1.0000 - val_mse: 1.0000"
     assert capsys.readouterr().out == f"Epoch 1/2 - {rest}\nEpoch 2/2 - {rest}\n"

@@ -28,7 +28,7 @@ from tutor.engine import (
     utils,
 )
 from tutor.engine.activations import linear
-from tutor.engine.callbacks import Callback, History, LambdaCallback
+from tutor.engine.callbacks import Callback, History, LambdaCallback, LivePlot
 from tutor.engine.function import function
 from tutor.engine.functional import grad, hessian, jacobian, value_and_grad
 from tutor.engine.functions import (
@@ -148,6 +148,7 @@ __all__ = [
     "Input",
     "LambdaCallback",
     "Layer",
+    "LivePlot",
     "MeanAbsoluteError",
     "MeanSquaredError",
     "Model",

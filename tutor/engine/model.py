@@ -149,7 +149,7 @@ class Model(Compiling, Layer):
             y: targets, (samples, outputs), or (samples,) where there is one output.
             batch_size: rows per step of the optimizer, 32 unless given.
             epochs: how often to go through all rows; with ``initial_epoch``, the number of the last epoch.
-            verbose: "auto" or 0 for silence, 1 for at most about 50 lines, 2 for a line an epoch.
+            verbose: "auto" or 0 for silence, 1 for a progress bar on one line, 2 for a line an epoch.
             callbacks: who listens, such as ``nn.callbacks.EarlyStopping(patience=3)``.
             validation_split: which part of the rows is kept for validation, the last ones before shuffling.
             validation_data: (x, y) or (x, y, weights) for validation instead.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from tutor.engine.callbacks import Callback, CallbackList, EpochLines, History, TerminateOnNaN
+from tutor.engine.callbacks import Callback, CallbackList, EpochLines, History, ProgressBar, TerminateOnNaN
 from tutor.engine.callbacks import get as listed
 from tutor.engine.diagnosis import explain
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from tutor.engine.meter import Meter
     from tutor.engine.model import Model
     from tutor.engine.outcome import Columns
+
+# While somebody shows how training is getting on, no more epochs are run at once than take so many seconds; the first
+# runs alone, as it is not known yet how long they take.
+_SECONDS_TOGETHER = 0.04
 
 
 class Steps(Protocol):
@@ -109,6 +114,11 @@ def train(model: Model, steps: Steps, examples: Examples, course: Course, listen
         told.tell("on_train_begin")
         logs = _epochs(model, steps, course, rng, told, undisturbed)
         told.tell("on_train_end", logs)
+    except BaseException:
+        for callback in told.callbacks:
+            if isinstance(callback, ProgressBar):
+                callback.break_off()
+        raise
     finally:
         steps.release()
 
@@ -125,13 +135,17 @@ def _epochs(
     logs: dict[str, float] = {}
     fresh = model.optimizer.iterations == 0
     epoch = course.first
+    most = 1 if told.shown else course.epochs
     while epoch < course.epochs and not model.stop_training:
         told.tell("on_epoch_begin", epoch)
-        together = min(steps.group, course.epochs - epoch)
+        together = min(steps.group, course.epochs - epoch, most)
         if rng is not None:
             steps.shuffle(rng, together)
         if undisturbed:
+            started = time.perf_counter()
             columns = steps.run(together)
+            if told.shown:
+                most = max(1, int(together * _SECONDS_TOGETHER / max(time.perf_counter() - started, 1e-9)))
             done = len(columns["loss"])
             if steps.bad is not None:
                 done -= 1
@@ -195,9 +209,9 @@ def gather_listeners(callbacks: Any, verbose: object) -> tuple[History, list[Cal
     """
     if verbose not in ("auto", 0, 1, 2):
         raise ValueError(
-            f'verbose must be "auto" or 0 for silence, 1 for about 50 lines, 2 for a line an epoch; got {verbose!r}'
+            f'verbose must be "auto" or 0 for silence, 1 for a progress bar, 2 for a line an epoch; got {verbose!r}'
         )
     history = History()
-    printer = [EpochLines(every=1 if verbose == 2 else None)] if verbose in (1, 2) else []
+    printer: list[Callback] = [ProgressBar()] if verbose == 1 else [EpochLines(every=1)] if verbose == 2 else []
     # What callbacks add to the logs should be in the history.
     return history, [*listed(callbacks), history, *printer]

@@ -32,6 +32,8 @@ class Callback:
     # Whether it does nothing but read the logs, so that several epochs may be run before it hears about them. A
     # subclass that does more need not know of this: only what stands in the very class counts.
     only_listens = False
+    # Whether it shows how training is getting on, so that it should hear of it a few times a second at least.
+    shows = False
 
     def set_model(self, model: Model) -> None:
         """Called once before training."""
@@ -137,6 +139,7 @@ class CallbackList:
     Attributes:
         only_listen: whether all of them do nothing but read the logs.
         by_batch: whether somebody listens to single batches.
+        shown: whether somebody shows how training is getting on.
     """
 
     def __init__(self, callbacks: Sequence[Callback], model: Model, params: dict[str, Any]) -> None:
@@ -145,6 +148,7 @@ class CallbackList:
             callback.set_model(model)
             callback.set_params(params)
         self.only_listen = all(vars(type(callback)).get("only_listens") for callback in self.callbacks)
+        self.shown = any(callback.shows for callback in self.callbacks)
         # Whoever has not overridden a method does not want to hear of it.
         self._listeners = {
             event: [getattr(callback, event) for callback in self.callbacks if _overrides(callback, event)]

@@ -21,6 +21,7 @@ class EpochLines(Callback):
     """
 
     only_listens = True
+    shows = True
 
     def __init__(self, print_fn: Callable[[str], object] = print, every: int | None = None) -> None:
         self.print_fn = print_fn
@@ -35,7 +36,7 @@ class EpochLines(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Print the line, or keep it in case this was the last epoch."""
         epochs = str(self.params["epochs"])
-        parts = [f"Epoch {epoch + 1:>{len(epochs)}}/{epochs}", *(f"{k}: {_digits(v)}" for k, v in (logs or {}).items())]
+        parts = [f"Epoch {epoch + 1:>{len(epochs)}}/{epochs}", *(f"{k}: {digits(v)}" for k, v in (logs or {}).items())]
         line = " - ".join(parts)
         first = epoch == self.params.get("initial_epoch", 0)
         shown = first or (epoch + 1) % self._step == 0
@@ -60,6 +61,7 @@ class LivePlot(Callback):
     """
 
     only_listens = True
+    shows = True
 
     def __init__(
         self,
@@ -80,14 +82,19 @@ class LivePlot(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Take note of the epoch; draw if it is time."""
-        del epoch
-        for key, value in (logs or {}).items():
-            self._history.setdefault(key, []).append(value)
+        self.on_epochs_end(epoch, {key: [value] for key, value in (logs or {}).items()})
+
+    def on_epochs_end(self, first: int, columns: dict[str, list[float]]) -> None:
+        """Take note of several epochs; draw if it is time."""
+        del first
+        for key, values in columns.items():
+            self._history.setdefault(key, []).extend(values)
         now = self.clock()
         self._behind = now < self._next
         if not self._behind:
-            self._next = now + 1 / self.per_second
             self.draw(self._history)
+            # Counted from when it is done, so that training gets its share however long drawing takes.
+            self._next = self.clock() + 1 / self.per_second
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Draw what has not been drawn."""
@@ -106,5 +113,6 @@ def _round_step(epochs: int, lines: int) -> int:
         power *= 10
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
+    """A number of the logs with four digits."""
     return f"{value:.4f}" if value == 0 or abs(value) > 1e-3 else f"{value:.4e}"
