@@ -41,7 +41,7 @@ def test_the_linter_minds_when_its_solution_is_wrong(course: Path) -> None:
 
 def test_the_guides_quizzes_can_be_parsed() -> None:
     quizzes = [text for text in examples("md") if ":label: quiz-" in text]
-    assert len(quizzes) == 2
+    assert len(quizzes) == 3
     for text in quizzes:
         assert problems(f"# Quiz\n\n{text}", Path("quiz.md")) == []
 

@@ -49,7 +49,7 @@ def _prose(block: Block) -> Iterator[ProseBlock]:
                 *(hint.blocks for hint in block.hints),
             ]
         case Quiz():
-            inside = [block.prose, *(choice.why for choice in block.choices)]
+            inside = [block.prose, block.why, block.hint, *(choice.why for choice in block.choices)]
             yield from (Paragraph(block.line, choice.inline) for choice in block.choices)
         case Quote() | Admonition():
             yield block

@@ -37,7 +37,14 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
         "message": read.text,
     },
     "mistake": {"message": read.text},
-    "quiz": {"ask": read.text, "answer": read.text},
+    "quiz": {
+        "ask": read.text,
+        "answer": read.text,
+        "tolerance": read.amount,
+        "variables": read.symbols,
+        "why": read.text,
+        "hint": read.text,
+    },
 }
 # Tags of the notebook tools, which the tutor has no use for.
 _NOTEBOOK_TAGS = frozenset(f"{verb}-{what}" for verb in ("hide", "remove") for what in ("input", "output", "cell"))

@@ -251,7 +251,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A question with choices to tick, of which several may be right, or with an ``answer`` to type and no choices."""
+    """A question with choices to tick, of which several may be right, or with an ``answer`` to type and no choices.
+
+    An answer to type is a formula in ``variables`` where there are any, else a number, met to ``tolerance`` where one
+    is given, or a Python literal or word. ``why`` is shown once it is right, ``hint`` when it is wrong.
+    """
 
     line: int
     label: str
@@ -259,6 +263,10 @@ class Quiz:
     prose: tuple[ProseBlock, ...]
     choices: tuple[Choice, ...]
     answer: str = ""
+    tolerance: float | None = None
+    variables: tuple[str, ...] = ()
+    why: tuple[ProseBlock, ...] = ()
+    hint: tuple[ProseBlock, ...] = ()
 
     @property
     def key(self) -> str:

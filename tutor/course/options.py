@@ -16,6 +16,7 @@ Reader = Callable[[str], object]
 _LINE = re.compile(r"#\|(?:[ \t]?([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*))")
 _CONTINUED = re.compile(r"#\|(?:[ \t]{2,}(.*)|[ \t]*)")
 _ORIGIN = re.compile(r"[\w.-]+/[\w.-]+")
+_SYMBOL = re.compile(r"[^\W\d_]\w*")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
@@ -163,6 +164,17 @@ def names(written: str) -> tuple[str, ...]:
     return tuple(name(word) for word in words(written))
 
 
+def symbols(written: str) -> tuple[str, ...]:
+    """Names of variables, ``x, y``."""
+    found = tuple(word.strip() for word in written.split(","))
+    for word in found:
+        if not _SYMBOL.fullmatch(word):
+            raise ValueError(f"'{word}' is not the name of a variable" if word else "an empty place in the list")
+    if len(set(found)) < len(found):
+        raise ValueError("a name is given twice")
+    return found
+
+
 def literal(written: str) -> object:
     """A Python literal of numbers, strings, lists, tuples and dicts, with inf and nan.
 
@@ -212,6 +224,8 @@ def _is_key(key: ast.expr | None) -> bool:
 _EXAMPLES = {
     "from": "such as from: 04-neuron/sigmoid",
     "points": "such as points: 2",
+    "tolerance": "such as tolerance: 0.01",
+    "variables": "such as variables: x, y",
     "rtol": "such as rtol: 1e-6",
     "atol": "such as atol: 1e-9",
     "dtype": "write dtype: strict, or leave it out",

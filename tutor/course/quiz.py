@@ -13,6 +13,7 @@ from tutor.course.directives import Directive
 from tutor.course.inline import spans, title_spans
 from tutor.course.markdown import block_tokens, groups
 from tutor.course.model import Choice, Inline, Paragraph, ProseBlock, Quiz
+from tutor.course.options import Options
 from tutor.course.page import Page
 from tutor.course.prose import line_of, prose
 
@@ -81,11 +82,34 @@ def typed_quiz(directive: Directive, page: Page) -> Quiz:
             raise page.error(line, f"the quiz cell has no {key}", f"add a line #| {key}: ...")
     if found.source.strip():
         raise page.error(
-            found.source_line, "code in a quiz cell", "a quiz cell holds only its lines #| ask: and #| answer:"
+            found.source_line, "code in a quiz cell", "a quiz cell holds only its lines #| ask:, #| answer: and such"
         )
-    asked = found.lines["ask"]
-    question = Paragraph(asked, title_spans(found.text("ask"), asked, page))
-    return Quiz(line, label, "", (question,), (), answer=found.text("answer"))
+    if "tolerance" in found.values and "variables" in found.values:
+        raise page.error(
+            found.lines["tolerance"],
+            "a tolerance for a formula",
+            "it is for numbers: remove it, or the variables",
+        )
+    return Quiz(
+        line,
+        label,
+        "",
+        _paragraph(found, "ask", page),
+        (),
+        answer=found.text("answer"),
+        tolerance=found.number("tolerance", 0.0) if "tolerance" in found.values else None,
+        variables=found.words("variables"),
+        why=_paragraph(found, "why", page),
+        hint=_paragraph(found, "hint", page),
+    )
+
+
+def _paragraph(found: Options, key: str, page: Page) -> tuple[ProseBlock, ...]:
+    """The text of an option as a paragraph, none where it is not given."""
+    if key not in found.values:
+        return ()
+    line = found.lines[key]
+    return (Paragraph(line, title_spans(found.text(key), line, page)),)
 
 
 def _is_task_list(group: Sequence[Token]) -> bool:
