@@ -24,6 +24,7 @@ Begin with no arguments at all: the list of lessons opens, and the bottom line o
   nn-tutor reset layers my_dense        start an exercise anew
   nn-tutor reset --undo                 and have your work back
   nn-tutor export layers                the lesson as a Jupyter notebook
+  nn-tutor data                         which data the lessons use, and from where
   nn-tutor doctor                       is everything in order on this machine?
 
 For teachers:
@@ -56,6 +57,19 @@ FILE:LINE: what is wrong (what to do). Exit codes: 0 nothing found, 1 something 
 
   nn-tutor lint
   nn-tutor lint my-course/03-mine.md
+"""
+_DATA = """\
+Without a command: the data sets, where they come from, which lessons use them.
+
+The lessons with handwritten digits bring their own. If you have the files of MNIST, they can use those: the four
+that are called train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
+or two of them, packed (.gz) or not.
+
+  nn-tutor data                         what there is
+  nn-tutor data import mnist FOLDER     take MNIST's digits from its files, and use them
+  nn-tutor data use built-in            go back to the built-in digits
+  nn-tutor data use mnist               and to MNIST's again
+  nn-tutor data remove mnist            give the room on the disk back
 """
 
 
@@ -111,6 +125,7 @@ def build_parser() -> argparse.ArgumentParser:
     exporting.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
     exporting.add_argument("--output", metavar="FILE", type=Path, help="where to write it (LESSON.ipynb)")
     _add_grade(add("grade", _grade, "grade submissions, without a screen", _GRADE))
+    _add_data(add("data", _data, "tell which data the lessons use, or bring MNIST's", _DATA))
     add("doctor", _doctor, "look at this machine and say what to mend")
     return parser
 
@@ -163,6 +178,21 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-under", metavar="P", type=_percent, help="exit with 1 if a score is below P per cent")
 
 
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(action="show")
+    actions = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for action, what, choices in (
+        ("import", "take over a collection from its own files, and use it", ("mnist",)),
+        ("use", "choose which digits the lessons use", ("built-in", "mnist")),
+        ("remove", "remove what was imported", ("mnist",)),
+    ):
+        added = _parser(actions.add_parser, what, "", name=action, help=what)
+        added.set_defaults(action=action)
+        added.add_argument("source", choices=choices, help=" or ".join(choices))
+        if action == "import":
+            added.add_argument("folder", metavar="FOLDER", type=Path, help="where its files are")
+
+
 def _percent(written: str) -> float:
     value = float(written.removesuffix("%"))
     if not 0 <= value <= 100:
@@ -195,7 +225,7 @@ def _require_terminal() -> None:
     Raises:
         UsageError: No terminal, or one that cannot move its cursor.
     """
-    headless = "Without a screen there are: nn-tutor list, progress, grade, lint, doctor."
+    headless = "Without a screen there are: nn-tutor list, progress, grade, lint, doctor, data."
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("this is no terminal", f"Over SSH ask for one: ssh -t HOST nn-tutor. {headless}")
     term = os.environ.get("TERM", "")
@@ -234,8 +264,11 @@ def _reset(args: argparse.Namespace) -> int:
 
 def _lint(args: argparse.Namespace) -> int:
     from tutor.authoring.lint import run
+    from tutor.datasets import imported
 
-    return run(args.paths, args.course, sys.stdout)
+    # What a lesson promises, and what a submission is worth, must not depend on whose machine it is.
+    with imported.insisting_on(imported.BUILT_IN):
+        return run(args.paths, args.course, sys.stdout)
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -245,9 +278,17 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
+    from tutor.datasets import imported
     from tutor.grading.command import run
 
-    return run(args)
+    with imported.insisting_on(imported.BUILT_IN):
+        return run(args)
+
+
+def _data(args: argparse.Namespace) -> int:
+    from tutor.datasets.command import run
+
+    return run(args, sys.stdout)
 
 
 def _doctor(args: argparse.Namespace) -> int:

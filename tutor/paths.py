@@ -33,3 +33,8 @@ def state_dir() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("nn-tutor", appauthor=False)
+
+
+def imported_dir() -> Path:
+    """Where data are kept that the user has imported; its name is none that a course's progress could have."""
+    return state_dir() / "_data"

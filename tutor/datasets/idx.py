@@ -6,7 +6,9 @@ the numbers, the last dimension running fastest. Described at http://yann.lecun.
 
 from __future__ import annotations
 
+import math
 import struct
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -33,37 +35,22 @@ def pack(array: Bytes) -> bytes:
     return header + array.tobytes()
 
 
-def read(file: BinaryIO, shape: tuple[int | None, ...]) -> Bytes:
-    """The array in a file, which must be of this shape, None standing for any number.
-
-    Nothing is believed before it is checked: a header that promises too much costs no memory.
+def read(file: BinaryIO) -> Bytes:
+    """The array in a file.
 
     Raises:
-        IdxError: It is another array, no array at all, or there are less or more bytes than its header says.
+        IdxError: It is no such file, or there are less or more bytes than its header says.
     """
-    found = read_shape(file)
-    if len(found) != len(shape):
-        raise IdxError(f"it holds {_kind(found)}, not {_kind(shape)}")
-    if any(wanted not in (None, size) for size, wanted in zip(found, shape, strict=True)):
-        raise IdxError(f"its shape is {_written(found)}, not {_written(shape)}")
-    size = 1
-    for each in found:
-        size *= each
-    if size > _MOST_BYTES:
-        raise IdxError(f"its header promises {_written(found)} bytes, far more than any such file has")
-    data = _exactly(file, size)
-    if len(data) < size:
-        raise IdxError(f"it is cut off: {size - len(data)} of {size} bytes are missing")
-    if file.read(1):
-        raise IdxError(f"it goes on after the {_written(found)} bytes that its header promises")
-    return np.frombuffer(data, np.uint8).reshape(found)
+    shape = read_shape(file)
+    (array,) = read_numbers(file, shape, shape[0] or 1)
+    return array
 
 
 def read_shape(file: BinaryIO) -> tuple[int, ...]:
     """The shape that a file's header promises; the file stands at its first number afterwards.
 
     Raises:
-        IdxError: It does not begin like an IDX file of bytes in one to three dimensions.
+        IdxError: It does not begin like an IDX file of bytes in one to three dimensions, or promises too many.
     """
     magic = _exactly(file, 4)
     if len(magic) < 4:
@@ -75,7 +62,35 @@ def read_shape(file: BinaryIO) -> tuple[int, ...]:
     if len(sizes) < 4 * dimensions:
         raise IdxError("it ends within its header")
     shape: tuple[int, ...] = struct.unpack(f">{dimensions}I", sizes)
+    if math.prod(shape) > _MOST_BYTES:
+        raise IdxError(f"its header promises {written(shape)} bytes, far more than such a file has")
     return shape
+
+
+def read_numbers(file: BinaryIO, shape: tuple[int, ...], at_once: int) -> Iterator[Bytes]:
+    """The numbers behind a header of this shape, ``at_once`` rows of the first dimension at a time.
+
+    Nothing is believed before it is there: a header that lies costs no memory. There is at least one array, if only of
+    no rows.
+
+    Raises:
+        IdxError: There are less or more bytes than the header promises.
+    """
+    promised = math.prod(shape)
+    row = math.prod(shape[1:])
+    for begin in range(0, max(shape[0], 1), at_once):
+        rows = min(at_once, shape[0] - begin)
+        data = _exactly(file, rows * row)
+        if len(data) < rows * row:
+            raise IdxError(f"it is cut off: its header promises {promised} bytes, {begin * row + len(data)} are there")
+        if begin + rows == shape[0] and file.read(1):
+            raise IdxError(f"it goes on after the {promised} bytes that its header promises")
+        yield np.frombuffer(data, np.uint8).reshape(rows, *shape[1:])
+
+
+def written(shape: tuple[int | None, ...]) -> str:
+    """A shape in words, None as "any"."""
+    return " x ".join("any" if size is None else str(size) for size in shape)
 
 
 def _exactly(file: BinaryIO, size: int) -> bytes:
@@ -85,11 +100,3 @@ def _exactly(file: BinaryIO, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def _kind(shape: tuple[int | None, ...]) -> str:
-    return {1: "labels", 2: "a table", 3: "pictures"}[len(shape)]
-
-
-def _written(shape: tuple[int | None, ...]) -> str:
-    return " x ".join("any" if size is None else str(size) for size in shape)

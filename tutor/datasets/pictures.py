@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from tutor import paths
-from tutor.datasets import idx
+from tutor.datasets import idx, imported
 from tutor.datasets.dataset import Array, Dataset
 from tutor.errors import TutorError
 
@@ -17,7 +17,6 @@ Source = Literal["built-in", "mnist"]
 
 SIDE = 20
 PARTS = ("train", "test")
-SOURCES = ("built-in", "mnist")
 # Column by column: the pixel at (row, column) is feature 20 * column + row.
 _FEATURES = tuple(f"ink at row {row}, column {column}, 0 to 1" for column in range(SIDE) for row in range(SIDE))
 
@@ -31,70 +30,72 @@ def zeros_and_ones(part: Part = "train", source: Source | None = None) -> Datase
 
     Args:
         part: "train" or "test".
-        source: "built-in" for the data that ship with nn-tutor.
+        source: "built-in" for the data that ship with nn-tutor, "mnist" for imported ones; without it, what was
+            chosen with ``nn-tutor data``.
 
     Raises:
         ValueError: There is no such part or source.
-        TutorError: The files cannot be read.
+        TutorError: The files cannot be read, or nothing was imported.
     """
-    folder = _folder(part, source)
+    pictures, labels, where = _load("zeros_and_ones", part, source)
     return Dataset(
-        x=_unrolled(_pictures(folder, "zeros_and_ones", part)),
-        y=_labels(folder, "zeros_and_ones", part).astype(np.float64)[:, None],
+        x=_unrolled(pictures),
+        y=labels.astype(np.float64)[:, None],
         features=_FEATURES,
         target="the digit that is written, 0 or 1",
-        source=_SOURCE.format("zeros and ones"),
+        source=where,
     )
 
 
 def digits(part: Part = "train", source: Source | None = None) -> Dataset:
     """Handwritten digits from 0 to 9: x (m, 400) float64, pictures as in ``zeros_and_ones``; y (m, 1) int64.
 
-    Of the built-in data "train" has 1397 pictures and "test" 400, 40 of each digit, nearly all by people who wrote none of
-    those in "train".
+    Of the built-in data "train" has 1397 pictures and "test" 400, 40 of each digit, nearly all by people who wrote none
+    of those in "train".
 
     Args:
         part: "train" or "test".
-        source: "built-in" for the data that ship with nn-tutor.
+        source: "built-in" for the data that ship with nn-tutor, "mnist" for imported ones; without it, what was
+            chosen with ``nn-tutor data``.
 
     Raises:
         ValueError: There is no such part or source.
-        TutorError: The files cannot be read.
+        TutorError: The files cannot be read, or nothing was imported.
     """
-    folder = _folder(part, source)
+    pictures, labels, where = _load("digits", part, source)
     return Dataset(
-        x=_unrolled(_pictures(folder, "digits", part)),
-        y=_labels(folder, "digits", part).astype(np.int64)[:, None],
+        x=_unrolled(pictures),
+        y=labels.astype(np.int64)[:, None],
         features=_FEATURES,
         target="the digit that is written, 0 to 9",
-        source=_SOURCE.format("digits"),
+        source=where,
     )
 
 
-_SOURCE = "Built-in handwritten {}, drawn at 20 x 20 pixels from scikit-learn's digits of 8 x 8."
+def file_names(name: str, part: str) -> tuple[str, str]:
+    """What the files of a data set's part are called: its pictures and its labels."""
+    return f"{name}-{part}-images.idx3-ubyte", f"{name}-{part}-labels.idx1-ubyte"
 
 
-def _folder(part: str, source: str | None) -> Path:
-    """Where the pictures of a source are."""
-    for name, value, known in (("part", part, PARTS), ("source", source or "built-in", SOURCES)):
-        if value not in known:
-            raise ValueError(f"{name} must be {' or '.join(map(repr, known))}, not {value!r}")
-    return paths.data_dir()
+def _load(name: str, part: str, source: str | None) -> tuple[idx.Bytes, idx.Bytes, str]:
+    """Pictures (m, 20, 20), labels (m,) and a sentence on where they come from."""
+    if part not in PARTS:
+        raise ValueError(f"part must be 'train' or 'test', not {part!r}")
+    if source not in (None, *imported.SOURCES):
+        raise ValueError(f"source must be 'built-in' or 'mnist', not {source!r}")
+    if (source or imported.in_use()) == imported.MNIST:
+        pictures, labels, record = imported.read(*file_names(name, part))
+        return pictures, labels, f"MNIST's handwritten digits, imported on {record.imported[:10]}."
+    images, digits = (paths.data_dir() / each for each in file_names(name, part))
+    shipped = "Built-in handwritten digits, drawn at 20 x 20 pixels from scikit-learn's digits of 8 x 8."
+    return _shipped(images), _shipped(digits), shipped
 
 
-def _pictures(folder: Path, name: str, part: str) -> idx.Bytes:
-    return _read(folder / f"{name}-{part}-images.idx3-ubyte", (None, SIDE, SIDE))
-
-
-def _labels(folder: Path, name: str, part: str) -> idx.Bytes:
-    return _read(folder / f"{name}-{part}-labels.idx1-ubyte", (None,))
-
-
-def _read(path: Path, shape: tuple[int | None, ...]) -> idx.Bytes:
+def _shipped(path: Path) -> idx.Bytes:
     mend = "Install nn-tutor anew."
     try:
         with path.open("rb") as file:
-            return idx.read(file, shape)
+            return idx.read(file)
     except OSError as error:
         raise TutorError(f"{path} cannot be read: {error.strerror or error}", mend) from error
     except idx.IdxError as error:

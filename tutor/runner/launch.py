@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from tutor import paths
+
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")
+_OURS = ("NN_TUTOR_DATA",)
 
 
 def command(*arguments: str) -> list[str]:
@@ -16,9 +19,11 @@ def command(*arguments: str) -> list[str]:
 
 def environment(seed: int) -> dict[str, str]:
     """The child's environment; with the same seed, sets have the same order."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in (*_KEPT, *_OURS) if name in os.environ}
     return {
         **kept,
+        # Whole and worked out here: the child works in another folder, and knows less of the environment.
+        "NN_TUTOR_HOME": str(paths.state_dir().absolute()),
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "PYTHONHASHSEED": str(seed),
         "PYTHONUTF8": "1",
