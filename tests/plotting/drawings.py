@@ -104,6 +104,25 @@ def step_sizes() -> None:
     plt.legend()
 
 
+def bell_in_space() -> None:
+    x, y = np.meshgrid(np.linspace(-2, 2, 50), np.linspace(-2, 2, 50))
+    axes = plt.figure().add_subplot(projection="3d")
+    axes.plot_wireframe(x, y, np.exp(-(x**2) - y**2))
+    axes.set_title("a bell over the plane")
+    axes.set_zlabel("height")
+
+
+def way_down() -> None:
+    """A surface, and a path over it."""
+    x, y = np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-1, 1, 21))
+    axes = plt.axes(projection="3d")
+    axes.plot_surface(x, y, x**2 + y**2, cmap="viridis", label="loss")
+    steps = 0.8 ** np.arange(12)
+    axes.plot(2 * steps, -steps, 5 * steps**2, "ro-", label="descent")
+    axes.view_init(40, -70)
+    axes.legend()
+
+
 SCENES: dict[str, Callable[[], None]] = {
     scene.__name__: scene
     for scene in (
@@ -116,6 +135,8 @@ SCENES: dict[str, Callable[[], None]] = {
         two_plots,
         gap,
         step_sizes,
+        bell_in_space,
+        way_down,
     )
 }
 
@@ -144,6 +165,8 @@ def figures(draw: st.DrawFn) -> Figure:
     """Any figure that ``plt`` can build."""
     plt.take_figures()
     _, grid = plt.subplots(draw(st.integers(1, 2)), draw(st.sampled_from([1, 1, 2, 5])), squeeze=False)
+    if draw(st.integers(0, 4)) == 0:
+        _draw_space(draw)
     for axes in grid.flat:
         for _ in range(draw(st.integers(0, 3))):
             _draw_one(draw, axes)
@@ -186,6 +209,29 @@ def _draw_one(draw: st.DrawFn, axes: plt.Axes) -> None:
             axes.text(
                 draw(st.floats(-2, 2)), draw(st.floats(-2, 2)), label, ha=draw(st.sampled_from(["left", "right"]))
             )
+
+
+def _draw_space(draw: st.DrawFn) -> None:
+    """Some of what can be drawn in space, in place of the first axes."""
+    axes = plt.gcf().add_subplot(*draw(st.sampled_from([(1, 1, 1), (1, 2, 1)])), projection="3d")
+    rows, cols = draw(st.sampled_from([(2, 2), (3, 7), (9, 5)]))
+    x, y = np.meshgrid(np.linspace(draw(st.floats(-5, 5)), 6, cols), np.arange(rows))
+    z = [draw(_vectors(cols)) for _ in range(rows)]
+    if draw(st.booleans()):
+        axes.plot_wireframe(x, y, z, rstride=draw(st.integers(0, 3)), color=draw(st.sampled_from([None, "red"])))
+    else:
+        axes.plot_surface(x, y, z, cmap=draw(st.sampled_from([None, "gray"])), label=draw(_LABELS))
+    count = draw(st.sampled_from([0, 1, 5]))
+    axes.plot(draw(_vectors(count)), draw(_vectors(count)), draw(_vectors(count)), draw(st.sampled_from(["", "--o"])))
+    axes.scatter(draw(_vectors(count)), draw(_vectors(count)), draw(_NUMBERS), c=np.arange(count))
+    axes.text(0, 0, draw(st.floats(-2, 2)), draw(_LABELS))
+    axes.view_init(draw(st.floats(-360, 360)), draw(st.floats(-360, 360)))
+    axes.set(title=draw(_LABELS), xlabel=draw(_LABELS), zlabel=draw(_LABELS))
+    if draw(st.booleans()):
+        axes.set_zlim(0, 1)
+    if draw(st.booleans()):
+        axes.legend()
+        axes.colorbar(label=draw(_LABELS))
 
 
 def _decorate(draw: st.DrawFn, axes: plt.Axes) -> None:

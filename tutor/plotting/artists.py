@@ -6,20 +6,23 @@ Colours are names: ``C0`` ... ``C9`` (the theme's cycle), ``#rrggbb``, or a basi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tutor.plotting.artists3d import Mesh
 
 Floats = npt.NDArray[np.float64]
 LineStyle = Literal["", "-", "--", "-.", ":"]
 
 LINE_STYLES: tuple[LineStyle, ...] = ("", "-", "--", "-.", ":")
-MARKERS = ("", "o", ".", "x", "+", "s", "^", "v", "*", "D")
+MARKERS = ("", "o", ".", "x", "+", "s", "^", "v", "*", "D", "ring")
 
 
-class _Drawn:
-    """What drawing returns is short when a learner looks at it: the data would fill the screen."""
+class Drawn:
+    """What drawing returns; short when a learner looks at it: the data would fill the screen."""
 
     __slots__ = ()
 
@@ -33,7 +36,7 @@ def _nothing() -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Line(_Drawn):
+class Line(Drawn):
     """A line through points; ``x`` and ``y`` are (n,). NaN leaves a gap."""
 
     x: Floats
@@ -48,7 +51,7 @@ class Line(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Scatter(_Drawn):
+class Scatter(Drawn):
     """Points; ``x`` and ``y`` are (n,).
 
     ``values`` (n,) colours them through ``cmap`` ("" when none was asked for); when it is empty, ``colors`` has one
@@ -73,7 +76,7 @@ class Scatter(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Bars(_Drawn):
+class Bars(Drawn):
     """Bars from ``base`` to ``base + lengths``, at ``positions``; all (n,). ``names`` are the categories, if any."""
 
     positions: Floats
@@ -94,7 +97,7 @@ class Bars(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Image(_Drawn):
+class Image(Drawn):
     """A picture whose pixels are square: ``pixels`` (rows, columns), or (rows, columns, 3) as RGB from 0 to 1.
 
     ``extent`` is left, right, bottom, top; row 0 is the one at ``top`` when ``upper``, else the one at ``bottom``.
@@ -113,7 +116,7 @@ class Image(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Heatmap(_Drawn):
+class Heatmap(Drawn):
     """Coloured rectangles: ``values`` (rows, columns) between the edges ``x`` (columns + 1,) and ``y`` (rows + 1,)."""
 
     x: Floats
@@ -130,7 +133,7 @@ class Heatmap(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Contour(_Drawn):
+class Contour(Drawn):
     """Level lines, or the bands between them when ``filled``.
 
     ``values`` (rows, columns) are those at ``x`` (columns,) and ``y`` (rows,). ``colors`` (one, or one a level or
@@ -154,7 +157,7 @@ class Contour(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Fill(_Drawn):
+class Fill(Drawn):
     """The area between ``lower`` and ``upper`` over ``x``; all (n,). NaN leaves a gap."""
 
     x: Floats
@@ -170,7 +173,7 @@ class Fill(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Rule(_Drawn):
+class Rule(Drawn):
     """A straight line across the whole axes: at a y when ``horizontal``, else at an x."""
 
     value: float
@@ -181,7 +184,7 @@ class Rule(_Drawn):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Note(_Drawn):
+class Note(Drawn):
     """Text at a point of the data."""
 
     x: float
@@ -191,7 +194,10 @@ class Note(_Drawn):
     align: Literal["left", "center", "right"] = "left"
 
 
-Artist = Line | Scatter | Bars | Image | Heatmap | Contour | Fill | Rule | Note
+if TYPE_CHECKING:
+    Artist: TypeAlias = Line | Scatter | Bars | Image | Heatmap | Contour | Fill | Rule | Note | Mesh
+else:  # what is rarely drawn is not imported before it is
+    Artist = Drawn
 
 
 def _same(name: str, one: Floats, other_name: str, other: Floats) -> None:

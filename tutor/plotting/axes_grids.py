@@ -10,7 +10,7 @@ from tutor.plotting.arguments import alpha_value, grid_axis, matrix, maybe_numbe
 from tutor.plotting.artists import Contour, Floats, Heatmap, Image
 from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.palette import cmap_name, color_name
-from tutor.plotting.styling import AREA_STYLING, BAR_LEGEND_STYLING, IMAGE_STYLING, label_text, refuse_unknown
+from tutor.plotting.styling import AREA_STYLING, IMAGE_STYLING, refuse_unknown
 from tutor.plotting.ticks import linear_ticks
 
 _COLOR_WORDS = ("cmap", "vmin", "vmax", "alpha", "levels", "colors", "origin", "extent", "aspect", "shading")
@@ -168,11 +168,6 @@ class AxesGrids(AxesSettings):
         )
         self._add(contour)
         return contour
-
-    def colorbar(self, *, label: object = None, **styling: object) -> None:
-        """Show which colour stands for which value, beside the axes."""
-        refuse_unknown("colorbar", styling, BAR_LEGEND_STYLING, ("label", "ax"))
-        self._set(colorbar=True, colorbar_label=label_text(label))
 
 
 def _pixels(value: object) -> Floats:

@@ -23,6 +23,7 @@ from tutor.plotting.styling import (
 )
 
 _SERIES_WORDS = ("label", "color", "linestyle", "marker")
+_POINT_WORDS = ("marker", "cmap", "label", "color", "c", "s")
 
 
 class AxesSeries(AxesSettings):
@@ -98,19 +99,20 @@ class AxesSeries(AxesSettings):
         **styling: object,
     ) -> Scatter:
         """Points. ``c`` is a colour, a colour for each, or a number for each: a class, or a value for ``cmap``."""
-        refuse_unknown("scatter", styling, POINT_STYLING, ("marker", "cmap", "label", "color", "c", "s"))
+        refuse_unknown("scatter", styling, POINT_STYLING, _POINT_WORDS)
         xs, ys = vector(x, "x"), vector(y, "y")
         same_length(xs, "x", ys, "y")
         if s is not None:
             numbers(s, "s")  # sizes cannot be shown, but must be sizes
-        values, names = _point_colors(color if color is not None else c, xs.size)
+        wanted, hollow = _point_paint(color if color is not None else c, styling)
+        values, names = _point_colors(wanted, xs.size)
         points = Scatter(
             x=xs,
             y=ys,
             values=values,
             colors=names or (self._next_color(),),
             label=label_text(label),
-            marker=marker_name(marker) or "o",
+            marker="ring" if hollow and marker in (None, "o") else marker_name(marker) or "o",
             cmap=cmap_name(cmap),
             vmin=maybe_number(vmin, "vmin"),
             vmax=maybe_number(vmax, "vmax"),
@@ -238,6 +240,19 @@ def _nth(label: object, k: int, count: int) -> object:
     if isinstance(label, list | tuple) and len(label) == count:
         return label[k]
     return label if k == 0 else None
+
+
+def _point_paint(asked: object, styling: dict[str, object]) -> tuple[object, bool]:
+    """What colours points, and whether they are hollow: an edge's colour is theirs when nothing fills them."""
+    face = next((styling[name] for name in ("facecolors", "facecolor", "fc") if name in styling), None)
+    edge = next((styling[name] for name in ("edgecolors", "edgecolor", "ec") if name in styling), None)
+    hollow = isinstance(face, str) and face.lower() == "none"
+    if asked is not None:
+        return asked, hollow
+    if face is not None and not hollow:
+        return face, False
+    known_edge = edge is not None and not (isinstance(edge, str) and edge in ("face", "none"))
+    return (edge if hollow and known_edge else None), hollow
 
 
 def _point_colors(value: object, count: int) -> tuple[Floats, tuple[str, ...]]:

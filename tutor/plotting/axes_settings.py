@@ -12,7 +12,14 @@ from tutor.plotting import figure as data
 from tutor.plotting.arguments import number, vector
 from tutor.plotting.artists import Artist, Bars, Fill, Line, Rule, Scatter
 from tutor.plotting.limits import axis_limits
-from tutor.plotting.styling import GRID_STYLING, LEGEND_STYLING, TEXT_STYLING, label_text, refuse_unknown
+from tutor.plotting.styling import (
+    BAR_LEGEND_STYLING,
+    GRID_STYLING,
+    LEGEND_STYLING,
+    TEXT_STYLING,
+    label_text,
+    refuse_unknown,
+)
 
 Labelled = Line | Scatter | Bars | Fill | Rule
 
@@ -78,13 +85,13 @@ class AxesSettings:
     def set_xlim(self, left: object = None, right: object = None) -> tuple[float, float]:
         """Set one or both limits of x and return them; without arguments, only return them."""
         if left is not None or right is not None:
-            self._set(xlim=_limits(left, right, self.get_xlim(), "xlim"))
+            self._set(xlim=read_limits(left, right, self.get_xlim(), "xlim"))
         return self.get_xlim()
 
     def set_ylim(self, bottom: object = None, top: object = None) -> tuple[float, float]:
         """Set one or both limits of y and return them; without arguments, only return them."""
         if bottom is not None or top is not None:
-            self._set(ylim=_limits(bottom, top, self.get_ylim(), "ylim"))
+            self._set(ylim=read_limits(bottom, top, self.get_ylim(), "ylim"))
         return self.get_ylim()
 
     def get_xlim(self) -> tuple[float, float]:
@@ -180,8 +187,13 @@ class AxesSettings:
             method = getattr(self, f"set_{name}", None)
             if method is None:
                 raise TypeError(f"set() got an unexpected keyword argument {name!r}")
-            both = isinstance(value, tuple | list) and name in ("xlim", "ylim")
+            both = isinstance(value, tuple | list) and name in ("xlim", "ylim", "zlim")
             method(*value) if both else method(value)
+
+    def colorbar(self, *, label: object = None, **styling: object) -> None:
+        """Show which colour stands for which value, beside the axes."""
+        refuse_unknown("colorbar", styling, BAR_LEGEND_STYLING, ("label", "ax"))
+        self._set(colorbar=True, colorbar_label=label_text(label))
 
     def legend(
         self,
@@ -225,7 +237,8 @@ def _scale(value: object, name: str) -> str:
     return str(value)
 
 
-def _limits(low: object, high: object, now: tuple[float, float], name: str) -> tuple[float, float]:
+def read_limits(low: object, high: object, now: tuple[float, float], name: str) -> tuple[float, float]:
+    """Two limits from two numbers, from a pair, or from one number beside the one there is now."""
     if high is None and isinstance(low, tuple | list | np.ndarray):
         if len(low) != 2:
             raise ValueError(f"{name} takes two numbers, got {len(low)}.")

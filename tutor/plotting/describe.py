@@ -8,42 +8,40 @@ from itertools import pairwise
 import numpy as np
 
 from tutor.plotting.artists import Artist, Bars, Contour, Fill, Floats, Heatmap, Image, Line, Note, Rule, Scatter
+from tutor.plotting.describe3d import describe_space
 from tutor.plotting.figure import Axes, Figure
 from tutor.plotting.limits import axis_limits
-from tutor.plotting.sheet import split
 from tutor.plotting.ticks import short
+from tutor.plotting.wording import FLAT, at_point, counted, named, plain, span_of, trend
 
 _MOST_NAMED = 12  # bars, crossings or levels that are named one by one
 _MOST_ARTISTS = 20
 _EXACT = 5e-4  # of the range of x: crossings between points are not known more exactly
-_FLAT = 1e-9  # of the range of a curve: what changes less does not change
 
 
 def describe(figure: Figure) -> str:
     """The figure as sentences, a line for each thing drawn: kinds, labels, ranges, extremes, trends, crossings."""
     with np.errstate(all="ignore"):
         shown = [axes for axes in figure.axes if axes.artists or axes.title]
-        lines = [_clean(figure.title) + "."] if figure.title else []
+        lines = [plain(figure.title) + "."] if figure.title else []
         if not shown:
             lines.append("An empty plot.")
         if len(shown) > 1:
-            lines.append(f"{len(shown)} plots in {_count(figure.rows, 'row')} and {_count(figure.cols, 'column')}.")
+            lines.append(f"{len(shown)} plots in {counted(figure.rows, 'row')} and {counted(figure.cols, 'column')}.")
         for number, axes in enumerate(shown, 1):
             lines += _axes(axes, f"Plot {number}" if len(shown) > 1 else "Plot")
         return "\n".join(lines)
 
 
-def _clean(text: str) -> str:
-    return "".join(split(text)).strip()
-
-
 def _axes(axes: Axes, name: str) -> list[str]:
-    title = f" {_clean(axes.title)!r}" if axes.title else ""
+    if axes.view is not None:
+        return describe_space(axes, name)
+    title = f" {plain(axes.title)!r}" if axes.title else ""
     if axes.artists and all(isinstance(artist, Image) for artist in axes.artists):
         return [f"{name}{title}: {_artist(artist)}." for artist in axes.artists]
     (left, right), (bottom, top) = axis_limits(axes)
-    x = _span(_clean(axes.xlabel) or "x", left, right, axes.xscale == "log")
-    y = _span(_clean(axes.ylabel) or "y", bottom, top, axes.yscale == "log")
+    x = _span(plain(axes.xlabel) or "x", left, right, axes.xscale == "log")
+    y = _span(plain(axes.ylabel) or "y", bottom, top, axes.yscale == "log")
     lines = [f"{name}{title}: {x}, {y}."]
     lines += [f"- {_artist(artist)}." for artist in axes.artists[:_MOST_ARTISTS]]
     if len(axes.artists) > _MOST_ARTISTS:
@@ -76,32 +74,18 @@ def _artist(artist: Artist) -> str:
         case Fill():
             known = np.isfinite(artist.x) & np.isfinite(artist.lower) & np.isfinite(artist.upper)
             if not known.any():
-                return f"Area{_label(artist.label)} without any points"
+                return f"Area{named(artist.label)} without any points"
             low = min(float(artist.lower[known].min()), float(artist.upper[known].min()))
             high = max(float(artist.lower[known].max()), float(artist.upper[known].max()))
             between = f"between y = {short(low)} and {short(high)}"
-            return f"Shaded area{_label(artist.label)}, {_range(artist.x, 'x')}, {between}"
+            return f"Shaded area{named(artist.label)}, {span_of(artist.x, 'x')}, {between}"
         case Rule():
             way, name = ("Horizontal", "y") if artist.horizontal else ("Vertical", "x")
-            return f"{way} line{_label(artist.label)} at {name} = {short(artist.value)}"
+            return f"{way} line{named(artist.label)} at {name} = {short(artist.value)}"
         case Note():
-            return f"Text {_clean(artist.text)!r} at x = {short(artist.x)}, y = {short(artist.y)}"
-
-
-def _label(label: str) -> str:
-    return f" {_clean(label)!r}" if label else ""
-
-
-def _range(values: Floats, name: str) -> str:
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return f"no finite {name}"
-    low, high = float(known.min()), float(known.max())
-    return f"{name} = {short(low)}" if low == high else f"{name} from {short(low)} to {short(high)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+            return f"Text {plain(artist.text)!r} at x = {short(artist.x)}, y = {short(artist.y)}"
+        case _:
+            return "Something that belongs into space"
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -112,73 +96,24 @@ def _line(line: Line) -> str:
     known = np.isfinite(line.x) & np.isfinite(line.y)
     x, y = line.x[known], line.y[known]
     if not x.size:
-        return f"{kind}{_label(line.label)} without any points"
+        return f"{kind}{named(line.label)} without any points"
     missing = line.x.size - x.size
-    parts = [f"{kind}{_label(line.label)}, {_count(x.size, 'point')}"]
+    parts = [f"{kind}{named(line.label)}, {counted(x.size, 'point')}"]
     if missing:
         parts.append(f"{missing} more missing")
     if x.size == 1:
         return f"{parts[0]} at x = {short(float(x[0]))}, y = {short(float(y[0]))}"
     low, high = int(y.argmin()), int(y.argmax())
     if y[low] == y[high]:
-        return f"{', '.join(parts)}, {_range(x, 'x')}: constant at {short(float(y[0]))}"
-    ends = f"from {_at(x, y, 0)} to {_at(x, y, -1)}"
-    text = f"{', '.join(parts)}: {_trend(x, y)} {ends}"
+        return f"{', '.join(parts)}, {span_of(x, 'x')}: constant at {short(float(y[0]))}"
+    ends = f"from {at_point(x, y, 0)} to {at_point(x, y, -1)}"
+    text = f"{', '.join(parts)}: {trend(x, y)} {ends}"
     inner = [
-        f"{word} {_at(x, y, index)}"
+        f"{word} {at_point(x, y, index)}"
         for word, index in (("lowest", low), ("highest", high))
         if y[index] not in (y[0], y[-1])
     ]
     return f"{text}; {', '.join(inner)}" if inner else text
-
-
-def _at(x: Floats, y: Floats, index: int) -> str:
-    return f"{_near(float(y[index]), y)} at x = {_near(float(x[index]), x)}"
-
-
-def _near(value: float, among: Floats) -> str:
-    """A number of a series in few digits; what is nothing beside the others is 0."""
-    size = float(np.abs(among).max(initial=0.0))
-    return short(0.0 if abs(value) <= _FLAT * size else value)
-
-
-def _trend(x: Floats, y: Floats) -> str:
-    """How a curve goes: its turns, leaving out what is too small to be seen."""
-    if bool(np.any(np.diff(x) < 0)):
-        return "goes"
-    scale = float(y.max() / 2 - y.min() / 2)
-    if not scale > 0:
-        return "goes"
-    directions: list[int] = []
-    # A turn counts once the curve has come back by a fiftieth of its range.
-    pivot = float(y[0])
-    for value in _thinned(y):
-        step = (value / 2 - pivot / 2) / scale
-        direction = directions[-1] if directions else 0
-        if direction * step > 0 or (direction == 0 and abs(step) > _FLAT):
-            pivot = value
-            if direction == 0:
-                directions.append(1 if step > 0 else -1)
-        elif direction and -direction * step > 0.02:
-            directions.append(-direction)
-            pivot = value
-    if not directions:
-        return "goes"
-    words = ["rises" if direction > 0 else "falls" for direction in directions]
-    if len(words) <= 3:
-        return ", then ".join(words)
-    return f"goes up and down ({len(words) - 1} turns)"
-
-
-def _thinned(y: Floats) -> list[float]:
-    """At most a few thousand values, the lowest and highest of each stretch among them."""
-    if y.size <= 4000:
-        return [float(value) for value in y]
-    starts = np.linspace(0, y.size, 1001).astype(int)[:-1]
-    pairs = np.stack([np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)], axis=1)
-    falling = y[starts] > y[np.append(starts[1:], y.size) - 1]
-    pairs[falling] = pairs[falling][:, ::-1]
-    return [float(value) for value in pairs.reshape(-1)]
 
 
 def _meetings(axes: Axes) -> list[str]:
@@ -195,7 +130,7 @@ def _meetings(axes: Axes) -> list[str]:
                 )
                 more = " and elsewhere" if len(places) > _MOST_NAMED else ""
                 sentences.append(
-                    f"- {_clean(one.label)!r} and {_clean(other.label)!r} cross at about x = {listed}{more}."
+                    f"- {plain(one.label)!r} and {plain(other.label)!r} cross at about x = {listed}{more}."
                 )
     return sentences
 
@@ -208,7 +143,7 @@ def _crossings(one: Line, other: Line) -> list[float]:
     at = at[(at >= max(one.x[0], other.x[0])) & (at <= min(one.x[-1], other.x[-1]))]
     gap = np.interp(at, one.x, one.y) - np.interp(at, other.x, other.y)
     size = float(np.abs(gap).max(initial=0.0))
-    sign = np.where(np.abs(gap) <= _FLAT * size, 0, np.sign(gap))
+    sign = np.where(np.abs(gap) <= FLAT * size, 0, np.sign(gap))
     kept = np.flatnonzero(sign)
     turns = np.flatnonzero(sign[kept][1:] != sign[kept][:-1])
     before, after = kept[turns], kept[turns + 1]
@@ -226,10 +161,10 @@ def _is_curve(line: Line) -> bool:
 def _scatter(scatter: Scatter) -> str:
     known = np.isfinite(scatter.x) & np.isfinite(scatter.y)
     count = int(known.sum())
-    text = f"{_count(count, 'point')}{_label(scatter.label)}"
+    text = f"{counted(count, 'point')}{named(scatter.label)}"
     if not count:
         return text
-    text += f", {_range(scatter.x[known], 'x')}, {_range(scatter.y[known], 'y')}"
+    text += f", {span_of(scatter.x[known], 'x')}, {span_of(scatter.y[known], 'y')}"
     if not scatter.values.size:
         return text
     values = scatter.values[known & np.isfinite(scatter.values)]
@@ -237,24 +172,24 @@ def _scatter(scatter: Scatter) -> str:
     if kinds.size <= 10 and bool(np.all(kinds == np.rint(kinds))):
         listed = ", ".join(f"class {short(kind)}: {n}" for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True))
         return f"{text} ({listed})"
-    return f"{text}, coloured by {_range(values, 'values')}"
+    return f"{text}, coloured by {span_of(values, 'values')}"
 
 
 def _bars(bars: Bars) -> str:
     count = bars.positions.size
-    text = f"{_count(count, 'bar')}{_label(bars.label)}"
+    text = f"{counted(count, 'bar')}{named(bars.label)}"
     known = np.isfinite(bars.lengths)
     if not known.any():
         return text
     lengths = bars.lengths.tolist()
-    names = [_clean(name) for name in bars.names] or [f"at {short(place)}" for place in bars.positions.tolist()]
+    names = [plain(name) for name in bars.names] or [f"at {short(place)}" for place in bars.positions.tolist()]
     if count <= _MOST_NAMED:
         listed = [f"{name} {short(value)}" for name, value in zip(names, lengths, strict=True) if math.isfinite(value)]
         return f"{text}: {', '.join(listed)}"
     high = int(np.argmax(np.where(known, bars.lengths, -np.inf)))
     low = int(np.argmin(np.where(known, bars.lengths, np.inf)))
     return (
-        f"{text}, {_range(bars.positions, 'x')}: "
+        f"{text}, {span_of(bars.positions, 'x')}: "
         f"longest {short(lengths[high])} {names[high]}, shortest {short(lengths[low])} {names[low]}"
     )
 

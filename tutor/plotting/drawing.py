@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from tutor.plotting.arguments import vector
 from tutor.plotting.axes_bars import AxesBars
 from tutor.plotting.axes_grids import AxesGrids
 from tutor.plotting.axes_series import AxesSeries
+from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.styling import TEXT_STYLING, label_text, refuse_unknown
 
 MAX_FIGURES = 50
@@ -27,14 +28,14 @@ class Figure:
         self._size = _size(figsize)
         self._title = ""
         self._rows, self._cols = 1, 1
-        self._places: dict[int, Axes] = {}
+        self._places: dict[int, AxesSettings] = {}
         self._current = 0
 
     def __repr__(self) -> str:
         return f"<Figure with {len(self._places)} axes>"
 
     @property
-    def axes(self) -> list[Axes]:
+    def axes(self) -> list[AxesSettings]:
         """The axes that are there, row by row."""
         return [self._places[place] for place in sorted(self._places)]
 
@@ -50,11 +51,11 @@ class Figure:
             title=self._title,
         )
 
-    def gca(self) -> Axes:
-        """The axes drawn on last, made if there is none."""
+    def gca(self) -> Any:
+        """The axes drawn on last, flat or in space; flat ones are made if there are none."""
         return self._places.setdefault(self._current, Axes())
 
-    def choose(self, ax: Axes) -> bool:
+    def choose(self, ax: AxesSettings) -> bool:
         """Make these axes the ones drawn on, if they are the figure's."""
         for place, axes in self._places.items():
             if axes is ax:
@@ -62,27 +63,31 @@ class Figure:
                 return True
         return False
 
-    def add_subplot(self, *args: Any, **styling: object) -> Axes:
-        """The axes at a place: ``add_subplot(rows, columns, index)``, counted from 1, or the three as one number."""
-        refuse_unknown("add_subplot", styling, ("projection", "sharex", "sharey", "aspect", "title"))
-        if styling.get("projection") not in (None, "rectilinear"):
-            raise ValueError(f"projection: {styling['projection']!r} cannot be drawn in a terminal.")
+    def add_subplot(self, *args: Any, **styling: object) -> Any:
+        """The axes at a place: ``add_subplot(rows, columns, index)``, counted from 1, or the three as one number.
+
+        ``projection="3d"`` makes new ones, in space.
+        """
+        refuse_unknown("add_subplot", styling, ("projection", "sharex", "sharey", "aspect", "title", "elev", "azim"))
         rows, cols, index = _place(args)
         if (rows, cols) != (self._rows, self._cols):
             # A new grid takes what was drawn with it, in reading order, as far as there is room.
             self._places = {place: axes for place, axes in self._places.items() if place < rows * cols}
             self._rows, self._cols = rows, cols
         self._current = index - 1
+        if styling.get("projection") is not None:
+            self._places[self._current] = _new_axes(styling["projection"])
         return self.gca()
 
     def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **styling: object) -> Any:
         """Axes in rows and columns: one, or an array of them."""
         refuse_unknown("subplots", styling, ("sharex", "sharey", "gridspec_kw", "subplot_kw", "width_ratios"))
         rows, cols, _ = _place((nrows, ncols, 1))
+        projection = cast(dict[str, object], styling.get("subplot_kw") or {}).get("projection")
         self._rows, self._cols, self._current = rows, cols, 0
         grid = np.empty((rows, cols), dtype=object)
         for place in range(rows * cols):
-            self._places[place] = grid[divmod(place, cols)] = Axes()
+            self._places[place] = grid[divmod(place, cols)] = _new_axes(projection)
         if not squeeze:
             return grid
         return grid[0, 0] if grid.size == 1 else grid.reshape(-1) if 1 in grid.shape else grid
@@ -92,12 +97,12 @@ class Figure:
         refuse_unknown("suptitle", styling, TEXT_STYLING | {"x"})
         self._title = label_text(t)
 
-    def colorbar(self, mappable: object = None, *, ax: Axes | None = None, **keywords: Any) -> None:
+    def colorbar(self, mappable: object = None, *, ax: AxesSettings | None = None, **keywords: Any) -> None:
         """Show which colour stands for which value, beside ``ax``."""
         (ax or self._holder(mappable)).colorbar(**keywords)
 
-    def _holder(self, artist: object) -> Axes:
-        return next((axes for axes in self.axes if axes.holds(artist)), self.gca())
+    def _holder(self, artist: object) -> AxesSettings:
+        return next((axes for axes in self.axes if axes.holds(artist)), None) or cast(AxesSettings, self.gca())
 
     def tight_layout(self, *_args: object, **_styling: object) -> None:
         """Taken and left aside: the layout is always tight."""
@@ -176,7 +181,7 @@ class Gallery:
             self._figures.remove(drawn)
             self._end(drawn)
 
-    def choose(self, ax: Axes) -> None:
+    def choose(self, ax: AxesSettings) -> None:
         """Draw on these axes from now on.
 
         Raises:
@@ -190,6 +195,16 @@ class Gallery:
 
 
 GALLERY = Gallery()
+
+
+def _new_axes(projection: object) -> AxesSettings:
+    if projection in (None, "rectilinear"):
+        return Axes()
+    if projection != "3d":
+        raise ValueError(f"projection: {projection!r} cannot be drawn in a terminal; there is '3d'.")
+    from tutor.plotting.axes3d import Axes3D  # not before somebody draws in space
+
+    return Axes3D()
 
 
 def _size(figsize: object) -> tuple[float, float] | None:

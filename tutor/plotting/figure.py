@@ -9,36 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from tutor.plotting.artists import (
-    LINE_STYLES,
-    MARKERS,
-    Artist,
-    Bars,
-    Contour,
-    Fill,
-    Heatmap,
-    Image,
-    Line,
-    Note,
-    Rule,
-    Scatter,
-)
-from tutor.plotting.plainread import (
-    Reader,
-    Reject,
-    array,
-    choice,
-    flag,
-    items,
-    list_of,
-    mapping,
-    maybe,
-    number,
-    pair,
-    record,
-    text,
-    whole,
-)
+from tutor.plotting.artists import Artist
 
 Scale = Literal["linear", "log"]
 Limits = tuple[float, float]
@@ -75,6 +46,10 @@ class Axes:
     equal: bool = False
     colorbar: bool = False
     colorbar_label: str = ""
+    # In space: from how high and from which side it is seen, in degrees. None for a flat plot.
+    view: tuple[float, float] | None = None
+    zlabel: str = ""
+    zlim: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,63 +65,6 @@ class Figure:
     def __post_init__(self) -> None:
         if self.rows < 1 or self.cols < 1 or self.rows * self.cols != len(self.axes):
             raise ValueError(f"axes: expected {self.rows} x {self.cols} of them, got {len(self.axes)}")
-
-
-# --- crossing a process boundary -----------------------------------------------------------------------------------
-
-_COMMON: dict[str, Reader] = {
-    "label": text,
-    "color": text,
-    "colors": list_of(text),
-    "cmap": text,
-    "vmin": maybe(number),
-    "vmax": maybe(number),
-    "alpha": number,
-    "style": choice(*LINE_STYLES),
-    "marker": choice(*MARKERS),
-    "horizontal": flag,
-    "names": list_of(text),
-    "text": text,
-    "align": choice("left", "center", "right"),
-    "filled": flag,
-    "upper": flag,
-    "value": number,
-    "extent": list_of(number, count=4),
-    "pixels": array(2, 3),
-    "values": array(2),
-}
-_VECTORS = ("x", "y", "positions", "lengths", "base", "thickness", "lower", "levels")
-_COMMON.update((name, array(1)) for name in _VECTORS)
-_READERS: dict[str, tuple[type[Artist], dict[str, Reader]]] = {
-    cls.__name__: (cls, {item.name: _COMMON[item.name] for item in fields(cls)} | special)
-    for cls, special in (
-        (Line, {}),
-        (Scatter, {"values": array(1)}),
-        (Bars, {}),
-        (Image, {}),
-        (Heatmap, {}),
-        (Contour, {}),
-        (Fill, {"upper": array(1)}),
-        (Rule, {}),
-        (Note, {"x": number, "y": number}),
-    )
-}
-_TICKS: dict[str, Reader] = {"positions": list_of(number), "labels": list_of(text)}
-_AXES: dict[str, Reader] = {
-    "title": text,
-    "xlabel": text,
-    "ylabel": text,
-    "xlim": maybe(pair),
-    "ylim": maybe(pair),
-    "xscale": choice("linear", "log"),
-    "yscale": choice("linear", "log"),
-    "legend": text,
-    "grid": flag,
-    "frame": flag,
-    "equal": flag,
-    "colorbar": flag,
-    "colorbar_label": text,
-}
 
 
 def to_plain(figure: Figure) -> dict[str, object]:
@@ -178,43 +96,6 @@ def from_plain(plain: object) -> Figure:
     Raises:
         ValueError: the value is no figure; the message names the place.
     """
-    try:
-        outer = mapping(plain, "figure")
-        axes = tuple(
-            _axes_from_plain(item, f"figure.axes[{index}]")
-            for index, item in enumerate(items(outer.get("axes"), "figure.axes", MAX_AXES))
-        )
-        rest: dict[str, Reader] = {"rows": whole, "cols": whole, "size": maybe(pair), "title": text}
-        return Figure(axes=axes, **record(outer, rest, "figure", extra=("axes",)))
-    except Reject as problem:
-        raise ValueError(str(problem)) from None
+    from tutor.plotting.crossing import read_figure  # the learner's process, which has to start fast, never reads
 
-
-def _axes_from_plain(plain: object, where: str) -> Axes:
-    values = mapping(plain, where)
-    artists = tuple(
-        _artist_from_plain(item, f"{where}.artists[{index}]")
-        for index, item in enumerate(items(values.get("artists"), f"{where}.artists", MAX_ARTISTS))
-    )
-    return Axes(
-        artists=artists,
-        xticks=_ticks_from_plain(values.get("xticks"), f"{where}.xticks"),
-        yticks=_ticks_from_plain(values.get("yticks"), f"{where}.yticks"),
-        **record(values, _AXES, where, extra=("artists", "xticks", "yticks")),
-    )
-
-
-def _ticks_from_plain(plain: object, where: str) -> Ticks | None:
-    return None if plain is None else Ticks(**record(mapping(plain, where), _TICKS, where))
-
-
-def _artist_from_plain(plain: object, where: str) -> Artist:
-    values = mapping(plain, where)
-    kind = values.get("kind")
-    if not isinstance(kind, str) or kind not in _READERS:
-        raise Reject(f"{where}: unknown kind {kind!r}")
-    cls, readers = _READERS[kind]
-    try:
-        return cls(**record(values, readers, where, extra=("kind",)))
-    except ValueError as problem:
-        raise Reject(f"{where}: {problem}") from None
+    return read_figure(plain)

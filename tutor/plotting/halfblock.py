@@ -92,6 +92,18 @@ class Pixels:
                     sheet.set(top + row, left + col, ramp[step])
 
 
+def over(sheet: Sheet, row: int, col: int, char: str, ink: int, theme: Theme) -> None:
+    """A character in front of what is there: the colour behind it stays, and it is readable on that."""
+    ground = sheet.grounds[row][col]
+    below = sheet.chars[row][col]
+    solid = below == "█" and theme.colors != "none"
+    if solid or below == "▄" or (below == "▀" and ground == NONE):
+        ground = sheet.grounds[row][col] = sheet.inks[row][col]
+    elif below == "▀":
+        ground = sheet.grounds[row][col] = theme.between(sheet.inks[row][col], ground)
+    sheet.set(row, col, char, theme.legible(ink, ground))
+
+
 def _draw_halves(sheet: Sheet, top: int, left: int, codes: Codes) -> None:
     for row in range(codes.shape[0] // 2):
         chars, inks, grounds = sheet.chars[top + row], sheet.inks[top + row], sheet.grounds[top + row]

@@ -44,14 +44,23 @@ def axis_limits(axes: Axes) -> tuple[Limits, Limits]:
         for artist in axes.artists:
             _extend(x, y, artist, axes)
     loose = any(isinstance(artist, Scatter) for artist in axes.artists)
-    xlim = axes.xlim or _spread(x, axes.xscale, 0.03 if loose else 0.0)
-    ylim = axes.ylim or _spread(y, axes.yscale, 0.05)
+    flat = axes.view is None
+    xlim = axes.xlim or _spread(x, axes.xscale, 0.03 if loose and flat else 0.0)
+    ylim = axes.ylim or _spread(y, axes.yscale, 0.05 if flat else 0.0)
     pictures = [artist.extent for artist in axes.artists if isinstance(artist, Image)]
     if axes.xlim is None and any(left > right for left, right, _, _ in pictures):
         xlim = (xlim[1], xlim[0])
     if axes.ylim is None and any(bottom > top for _, _, bottom, top in pictures):
         ylim = (ylim[1], ylim[0])
     return xlim, ylim
+
+
+def height_limits(axes: Axes) -> Limits:
+    """The limits of z of a plot in space."""
+    z = _Extent()
+    for artist in axes.artists:
+        z.add(np.asarray(getattr(artist, "z", ())), "linear")
+    return axes.zlim or _spread(z, "linear", 0.0)
 
 
 def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
@@ -87,6 +96,9 @@ def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
             (y if artist.horizontal else x).add(np.array([artist.value]), sy if artist.horizontal else sx)
         case Note():
             pass
+        case _:  # a surface; its class is not imported before one is drawn
+            x.add(artist.x, sx, firm=True)
+            y.add(artist.y, sy, firm=True)
 
 
 def _reach(bars: Bars) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.plotting.artists import Bars, Contour, Fill, Floats, Heatmap, Image, Line, Rule, Scatter
+from tutor.plotting.artists3d import Mesh
 from tutor.plotting.figure import Axes
 from tutor.plotting.halfblock import Mask
 from tutor.plotting.legend import Entry
@@ -15,8 +16,8 @@ from tutor.plotting.sheet import clean
 from tutor.plotting.strokes import BRAILLE
 from tutor.plotting.theme import NONE, Theme
 
-_CHARS = {"o": "●", ".": BRAILLE, "x": "×", "+": "+", "s": "■", "^": "▲", "v": "▼", "*": "★", "D": "◆"}
-_CHARS_ASCII = {"o": "o", ".": ".", "x": "x", "+": "+", "s": "#", "^": "^", "v": "v", "*": "*", "D": "%"}
+_CHARS = {"o": "●", ".": BRAILLE, "x": "×", "+": "+", "s": "■", "^": "▲", "v": "▼", "*": "★", "D": "◆", "ring": "○"}
+_CHARS_ASCII = {"o": "o", ".": ".", "x": "x", "+": "+", "s": "#", "^": "^", "v": "v", "*": "*", "D": "%", "ring": "O"}
 _CLASS_MARKERS = "ox^sD+v*"
 _LINE_CHARS_ASCII = "*+ox#@%&"
 _MOST_CLASSES = 10
@@ -78,7 +79,7 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
                 result.append(Look(theme.raw(artist.color), pen, mark, sprinkle, key=key))
             case Scatter():
                 groups = scatter_groups(artist, theme)
-                char = "".join(_shown(group.mark) for group in groups[:2]) or "o"
+                char = "".join(shown_mark(group.mark) for group in groups[:2]) or "o"
                 result.append(Look(groups[0].ink if groups else NONE, key=char))
             case Bars():
                 result.append(Look(theme.raw(artist.colors[0]), key="##" if theme.ascii else "██"))
@@ -89,6 +90,9 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
                     hatch = signs[hatched % len(signs)]
                     hatched += 1
                 result.append(_fill_look(artist, hatch, theme))
+            case Mesh():
+                ink = theme.raw(artist.color) if artist.color else map_ink(artist.cmap, np.array([0.6]), theme)[0]
+                result.append(Look(ink, key="##" if theme.ascii else "▒▒"))
             case _:
                 result.append(Look(NONE if not isinstance(artist, Contour) else theme.raw("C0")))
     return result
@@ -103,12 +107,13 @@ def _fill_look(fill: Fill, hatch: str, theme: Theme) -> Look:
     return Look(ink, hatch=hatch, key=2 * (hatch or "█"))
 
 
-def _shown(mark: str) -> str:
+def shown_mark(mark: str) -> str:
+    """A marker where it stands alone in a cell."""
     return "•" if mark == BRAILLE else mark
 
 
 def _line_key(style: str, pen: str, mark: str, theme: Theme) -> str:
-    shown = _shown(mark)
+    shown = shown_mark(mark)
     if not style:
         return shown
     if theme.ascii:
@@ -171,16 +176,18 @@ def legend_entries(axes: Axes, styles: list[Look], theme: Theme) -> list[Entry]:
             clean(artist.label, ascii=theme.ascii),
         )
         for artist, look in zip(axes.artists, styles, strict=True)
-        if isinstance(artist, Line | Scatter | Bars | Fill | Rule) and artist.label
+        if isinstance(artist, Line | Scatter | Bars | Fill | Rule | Mesh) and artist.label
     ]
 
 
-def mapped_artist(axes: Axes) -> Image | Heatmap | Contour | Scatter | None:
+def mapped_artist(axes: Axes) -> Image | Heatmap | Contour | Scatter | Mesh | None:
     """What a colour bar explains: the last artist that is drawn through a colour map."""
     for artist in reversed(axes.artists):
         if isinstance(artist, Image) and artist.pixels.ndim == 2:
             return artist
         if isinstance(artist, Heatmap) or (isinstance(artist, Contour) and not artist.colors):
+            return artist
+        if isinstance(artist, Mesh) and not artist.color:
             return artist
         if isinstance(artist, Scatter) and artist.values.size:
             return artist

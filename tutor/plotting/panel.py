@@ -13,7 +13,7 @@ from tutor.plotting.artists import Bars, Contour, Fill, Image, Line, Note, Rule,
 from tutor.plotting.colorbar import colorbar
 from tutor.plotting.figure import Axes
 from tutor.plotting.frame import draw_frame, draw_grid, x_ticks, y_ticks
-from tutor.plotting.halfblock import Pixels
+from tutor.plotting.halfblock import Pixels, over
 from tutor.plotting.limits import axis_limits
 from tutor.plotting.marks import legend_entries, looks, map_ink, scatter_groups
 from tutor.plotting.scale import Axis, cell
@@ -197,21 +197,10 @@ class Panel:
         inks: list[int] = []
         drawn = self._lines(canvas, inks) + self._points(canvas, inks)
         for row, col, char, key in self._rasterise(canvas.width, canvas.height, drawn) if drawn else ():
-            self._over(body, row, col, char, inks[key])
+            over(body, row, col, char, inks[key], self._theme)
         for artist in self._axes.artists:
             if isinstance(artist, Note):
                 self._write_note(body, canvas, artist)
-
-    def _over(self, body: Sheet, row: int, col: int, char: str, ink: int) -> None:
-        """A character in front of what is there: the colour behind it stays, and it is readable on that."""
-        ground = body.grounds[row][col]
-        below = body.chars[row][col]
-        solid = below == "█" and self._theme.colors != "none"
-        if solid or below == "▄" or (below == "▀" and ground == NONE):
-            ground = body.grounds[row][col] = body.inks[row][col]
-        elif below == "▀":
-            ground = body.grounds[row][col] = self._theme.between(body.inks[row][col], ground)
-        body.set(row, col, char, self._theme.legible(ink, ground))
 
     def _lines(self, canvas: _Canvas, inks: list[int]) -> list[Stroke]:
         size = (canvas.width, canvas.height)
@@ -272,4 +261,4 @@ class Panel:
         row = canvas.height - 1 - cell(y, canvas.height)
         ink = self._theme.raw(note.color)
         for at, char in enumerate(split(cut(text, canvas.width, ascii=self._theme.ascii)), col):
-            self._over(body, row, at, char, ink)
+            over(body, row, at, char, ink, self._theme)

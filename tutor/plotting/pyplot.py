@@ -14,7 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from tutor.plotting import figure as data
-from tutor.plotting.artists import Artist
+from tutor.plotting.artists import Drawn
+from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.drawing import GALLERY
 from tutor.plotting.drawing import Axes as Axes
 from tutor.plotting.drawing import Figure as Figure
@@ -35,8 +36,8 @@ def is_drawing(value: object) -> bool:
     if isinstance(value, list | tuple):
         return any(is_drawing(item) for item in value)
     if isinstance(value, np.ndarray):
-        return value.dtype == object and value.size > 0 and isinstance(value.flat[0], Axes)
-    return isinstance(value, Artist | Axes | Figure)
+        return value.dtype == object and value.size > 0 and isinstance(value.flat[0], AxesSettings)
+    return isinstance(value, Drawn | AxesSettings | Figure)
 
 
 def figure(num: object = None, figsize: object = None, **styling: object) -> Figure:
@@ -50,12 +51,17 @@ def gcf() -> Figure:
     return GALLERY.current or figure()
 
 
-def gca() -> Axes:
-    """The axes drawn on last, made if there are none."""
+def gca() -> Any:
+    """The axes drawn on last, flat or in space; flat ones are made if there are none."""
     return gcf().gca()
 
 
-def sca(ax: Axes) -> None:
+def axes(*, projection: object = None, **styling: object) -> Any:
+    """New axes over the whole current figure; in space with ``projection="3d"``."""
+    return gcf().add_subplot(1, 1, 1, projection=projection, **styling)
+
+
+def sca(ax: AxesSettings) -> None:
     """Draw on these axes from now on."""
     GALLERY.choose(ax)
 
@@ -69,7 +75,7 @@ def subplots(
     return drawn, drawn.subplots(nrows, ncols, **keywords)
 
 
-def subplot(*args: Any, **styling: object) -> Axes:
+def subplot(*args: Any, **styling: object) -> Any:
     """The axes at a place of the current figure: ``subplot(2, 3, 1)`` or ``subplot(231)``, counted from 1."""
     return gcf().add_subplot(*(args or (1, 1, 1)), **styling)
 
@@ -79,7 +85,7 @@ def suptitle(t: object, **styling: object) -> None:
     gcf().suptitle(t, **styling)
 
 
-def colorbar(mappable: object = None, *, ax: Axes | None = None, **keywords: Any) -> None:
+def colorbar(mappable: object = None, *, ax: AxesSettings | None = None, **keywords: Any) -> None:
     """Show which colour stands for which value, beside the axes."""
     gcf().colorbar(mappable, ax=ax, **keywords)
 
@@ -128,7 +134,8 @@ def _on_current(method: Callable[Concatenate[Axes, _Given], _Result]) -> Callabl
 
     @wraps(method)
     def call(*args: _Given.args, **keywords: _Given.kwargs) -> _Result:
-        return method(gca(), *args, **keywords)
+        result: _Result = getattr(gca(), method.__name__)(*args, **keywords)  # those in space have their own
+        return result
 
     return call
 

@@ -16,6 +16,7 @@ import plotext
 from tutor.plotting.artists import Image
 from tutor.plotting.figure import Axes, Figure
 from tutor.plotting.panel import Panel, default_height
+from tutor.plotting.panel3d import Panel3D
 from tutor.plotting.sheet import Sheet, clean, cut, width_of
 from tutor.plotting.strokes import BRAILLE, Stroke, shared_cells
 from tutor.plotting.theme import Colors, Theme
@@ -75,9 +76,7 @@ def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sh
         budget = max(1, (min(height, MAX_HEIGHT) - bool(title) - between * (len(rows) - 1)) // len(rows))
     drawn = [
         [
-            Panel(item, each, budget or _wanted_height(item, figure, each), theme, _rasterise).draw()
-            if not _is_blank(item)
-            else None
+            _draw_axes(item, each, budget or _wanted_height(item, figure, each), theme) if not _is_blank(item) else None
             for item in row
         ]
         for row in rows
@@ -94,6 +93,12 @@ def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sh
                 sheet.paste(panel, top, margin + column * (each + gap))
         top += tall + between
     return sheet
+
+
+def _draw_axes(axes: Axes, width: int, height: int, theme: Theme) -> Sheet:
+    if axes.view is not None:
+        return Panel3D(axes, width, height, theme).draw()
+    return Panel(axes, width, height, theme, _rasterise).draw()
 
 
 def _is_blank(axes: Axes) -> bool:
