@@ -195,6 +195,34 @@ QUIZZES: tuple[Block, ...] = (
         choices=(),
         answer="9",
     ),
+    Quiz(
+        line=line("```{code-cell}", 10),
+        label="quiz-slope",
+        title="",
+        prose=(
+            Paragraph(
+                line("#| ask: What is the slope"), (Span("What is the slope of "), Span("x^2", "maths"), Span(" ..."))
+            ),
+        ),
+        choices=(),
+        answer="2*x + 0*y",
+        variables=("x", "y"),
+        why=(
+            Paragraph(
+                line("#| why"), (Span("It is "), Span("twice", italic=True), Span(" "), Span("x", "maths"), Span("."))
+            ),
+        ),
+        hint=(Paragraph(line("#| hint"), (Span("See "), Span("gradient", "code"), Span("."))),),
+    ),
+    Quiz(
+        line=line("```{code-cell}", 11),
+        label="quiz-half",
+        title="",
+        prose=(Paragraph(line("#| ask: How much"), text("How much?")),),
+        choices=(),
+        answer="1/2",
+        tolerance=0.01,
+    ),
 )
 
 

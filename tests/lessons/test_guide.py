@@ -9,6 +9,8 @@ import pytest
 
 from tutor import paths
 from tutor.authoring.lint import lint
+from tutor.checking.formula import FUNCTIONS
+from tutor.checking.typed import judge
 from tutor.course import cells
 from tutor.course.catalogue import DEFAULT_SETUP
 from tutor.course.parser import problems
@@ -44,6 +46,18 @@ def test_the_guides_quizzes_can_be_parsed() -> None:
     assert len(quizzes) == 3
     for text in quizzes:
         assert problems(f"# Quiz\n\n{text}", Path("quiz.md")) == []
+
+
+def test_what_the_guide_lets_learners_type_is_right() -> None:
+    """The answers of its typed quizzes, and its ways to write a formula."""
+    written = re.search(r"Learners may type `6x`,(.*?)and the functions(.*?)\.\n- ", GUIDE, re.DOTALL)
+    assert written is not None
+    for formula in re.findall(r"`([^`]+)`", written[1]):
+        assert judge(formula, formula, None, ("x",)).state == "right"
+    names = set(re.findall(r"`(\w+)`", written[2]))
+    assert names == set(FUNCTIONS)
+    assert judge("6x", "6*x", None, ("x",)).state == "right"
+    assert all(judge(number, "0.5").state in ("right", "wrong") for number in ("0.5", "1/2", "2*pi"))
 
 
 def test_the_guide_names_the_default_setup_and_every_option() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tutor.authoring import carrying
+from tutor.authoring import carrying, quizzes
 from tutor.authoring.problem import Problem, Severity
 from tutor.authoring.reading import Reader
 from tutor.authoring.trials import Trials
@@ -79,7 +79,7 @@ def lint_lesson(target: Target, session: Session) -> list[Problem]:
     if found := parse_problems(text, target.path):
         return [_told(error) for error in found]
     lesson = parse_lesson(text, path=target.path, setup=target.setup, entry=target.entry)
-    read = [*Reader(lesson, text).problems(), *carrying.problems(lesson, target.course)]
+    read = [*Reader(lesson, text).problems(), *carrying.problems(lesson, target.course), *quizzes.problems(lesson)]
     # What is no Python would be told a second time by running it.
     ran = (
         []

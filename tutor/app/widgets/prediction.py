@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +15,7 @@ from textual.widgets import Input
 from tutor.app.flow import Flow, Lines
 from tutor.app.study import Study
 from tutor.app.wrapping import wrap
+from tutor.checking.typed import bare, says
 from tutor.course.model import CodeCell
 
 if TYPE_CHECKING:
@@ -132,34 +132,6 @@ def agrees(answer: str, result: RunResult) -> bool:
     """Whether a prediction says what came: its value, or for a cell that raised the error's name."""
     if result.error is not None:
         return result.error.type.lower() in answer.lower() or "error" in answer.lower()
-    if result.has_value and _says(answer, result.value):
+    if result.has_value and says(answer, result.value):
         return True
-    return _bare(answer) == _bare(result.display.text if result.display is not None else "")
-
-
-def says_value(answer: str, wanted: str) -> bool:
-    """Whether an answer says what ``wanted`` says, as Python reads both or as words."""
-    try:
-        value = ast.literal_eval(wanted)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return _bare(answer) == _bare(wanted)
-    return _says(answer, value) or _bare(answer) == _bare(wanted)
-
-
-def _says(answer: str, value: object) -> bool:
-    """Whether Python reads the answer as ``value``: "3, 1" and "(3, 1)" are (3, 1); numbers to 1 in 1000."""
-    from tutor.checking.compare import compare
-
-    for reading in (answer, f"({answer})"):
-        try:
-            given = ast.literal_eval(reading)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            continue
-        if compare(value, given, rtol=1e-3, atol=1e-6) is None:
-            return True
-    return False
-
-
-def _bare(text: str) -> str:
-    """The words alone: neither spaces, quotes nor capitals count."""
-    return "".join(text.split()).strip("'\"").lower()
+    return bare(answer) == bare(result.display.text if result.display is not None else "")

@@ -13,10 +13,11 @@ from textual.widgets import Input
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import Answered
+from tutor.app.report import bar_line
 from tutor.app.study import Study
 from tutor.app.typeset import typeset
-from tutor.app.widgets.prediction import says_value
 from tutor.app.wrapping import wrap
+from tutor.checking.typed import Verdict, judge
 from tutor.course.model import Quiz
 
 
@@ -33,7 +34,7 @@ class TypedText(Flow):
 
 
 class TypedQuizView(Vertical):
-    """Enter opens a field; a wrong answer is told and can be given again."""
+    """Enter opens a field; a wrong answer is told and can be given again, one that cannot be read be mended."""
 
     can_focus = True
 
@@ -57,6 +58,7 @@ class TypedQuizView(Vertical):
         self._study = study
         self._glyphs = glyphs
         self._text = TypedText(self)
+        self._unreadable = ""
 
     @property
     def key(self) -> str:
@@ -71,7 +73,10 @@ class TypedQuizView(Vertical):
     @property
     def is_solved(self) -> bool:
         """Whether the answer is right."""
-        return bool(self.given) and says_value(self.given, self.quiz.answer)
+        return bool(self.given) and self._verdict(self.given).state == "right"
+
+    def _verdict(self, answer: str) -> Verdict:
+        return judge(answer, self.quiz.answer, self.quiz.tolerance, self.quiz.variables)
 
     def compose(self) -> ComposeResult:
         """The question; the field comes when it is wanted."""
@@ -82,18 +87,29 @@ class TypedQuizView(Vertical):
         sign, style = (self._glyphs.passed, "$success") if self.is_solved else (self._glyphs.open, "$accent")
         lines = wrap(Content.styled(f"{sign} Question", f"bold {style}"), width)
         lines += typeset(self.quiz.prose, width, self._glyphs)
-        if self.given:
-            said = Content("You answered ") + Content.styled(self.given, "bold")
-            verdict, style = ("right.", "$success") if self.is_solved else ("not quite. Try again.", "$warning")
-            lines += wrap(said + Content.styled(f": {verdict}", f"bold {style}"), width)
+        if self._unreadable:
+            lines += wrap(Content.styled(self._unreadable, "bold $warning"), width)
+        elif self.given:
+            lines += self._told(self._verdict(self.given), width)
         else:
             lines.append(Content.styled(f"{self._glyphs.arrow} Press Enter to answer.", "$secondary"))
         return lines
 
+    def _told(self, verdict: Verdict, width: int) -> Lines:
+        """How the answer does, and what the lesson says to that."""
+        right = verdict.state == "right"
+        style = "$success" if right else "$warning"
+        told = "right." if right else " ".join(filter(None, ("not quite.", verdict.told, "Try again.")))
+        said = Content("You answered ") + Content.styled(self.given, "bold")
+        lines = wrap(said + Content.styled(f": {told}", f"bold {style}"), width)
+        words = typeset(self.quiz.why if right else self.quiz.hint, width - 2, self._glyphs)
+        return [*lines, *(bar_line(line, style, self._glyphs) for line in words)]
+
     def action_answer(self) -> None:
         """Open the field."""
         if not self.query(Input):
-            field = Input(placeholder="your answer", select_on_focus=False)
+            names = " and ".join(self.quiz.variables)
+            field = Input(placeholder=f"a formula in {names}" if names else "your answer", select_on_focus=False)
             field.cursor_blink = False
             self.mount(field)
             field.focus()
@@ -101,22 +117,30 @@ class TypedQuizView(Vertical):
     def action_again(self) -> None:
         """Forget the answer."""
         self._study.note(self.key, answer=None)
+        self._unreadable = ""
         self._text.relay()
         self.refresh_bindings()
 
     def action_close(self) -> None:
         """Leave the field without an answer."""
+        self._unreadable = ""
         self.query(Input).remove()
         self.focus(scroll_visible=False)
+        self._text.relay()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: keep the answer and say whether it is right."""
+        """Enter: keep the answer and say whether it is right; one that cannot be read stays in the field."""
         event.stop()
-        if event.value.strip():
-            self._study.note(self.key, answer=event.value.strip())
-            self.post_message(Answered(self, event.value.strip()))
+        answer = event.value.strip()
+        verdict = self._verdict(answer) if answer else None
+        if verdict is not None and verdict.state == "unreadable":
+            self._unreadable = verdict.told
+            self._text.relay()
+            return
+        if answer:
+            self._study.note(self.key, answer=answer)
+            self.post_message(Answered(self, answer))
         self.action_close()
-        self._text.relay()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done now."""
