@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tutor import paths
+from tutor.authoring import quizzes as quizzes_of
 from tutor.authoring.lint import lint
 from tutor.checking.formula import FUNCTIONS
 from tutor.checking.typed import judge
 from tutor.course import cells
 from tutor.course.catalogue import DEFAULT_SETUP
-from tutor.course.parser import problems
+from tutor.course.parser import parse_lesson, problems
 
 GUIDE = (paths.lessons_dir() / "AUTHORING.md").read_text(encoding="utf-8")
 
@@ -46,6 +47,8 @@ def test_the_guides_quizzes_can_be_parsed() -> None:
     assert len(quizzes) == 3
     for text in quizzes:
         assert problems(f"# Quiz\n\n{text}", Path("quiz.md")) == []
+        lesson = parse_lesson(f"# Quiz\n\n{text}", path=Path("quiz.md"))
+        assert list(quizzes_of.problems(lesson)) == []
 
 
 def test_what_the_guide_lets_learners_type_is_right() -> None:
