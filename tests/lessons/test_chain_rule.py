@@ -202,4 +202,6 @@ def test_the_gradient_check_tells_the_machine_from_the_notes(lesson: Played) -> 
     assert errors[1] > 0.5
     wrong = lesson.names["gradient_check"](lambda v: v[0] ** 2 * v[1], lambda v: np.array([4, 2]), np.array([1.0, 2.0]))
     assert wrong == pytest.approx(0.116, abs=5e-4)
-    assert lesson.cell("report = nn.check_gradients").value is True
+    engine = lesson.cell("report = nn.check_gradients")
+    assert engine.value == 2
+    assert "Gradients agree" in engine.output.splitlines()[0]
