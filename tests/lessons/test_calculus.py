@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.lessons.playing import Played, played
 from tutor.plotting.artists import Contour, Fill, Heatmap, Line, Rule, Scatter
+from tutor.plotting.artists3d import Mesh
 
 Kind = TypeVar("Kind")
 
@@ -170,6 +171,14 @@ def test_the_landscape_is_drawn_on_fifty_by_fifty_places(calculus: Played) -> No
     assert_array_equal(heatmap.values, z)
     assert_array_equal(lines.values, z)
     assert lines.levels.min() < 0 < lines.levels.max()
+
+
+def test_the_landscape_is_drawn_in_space_as_well(calculus: Played) -> None:
+    (net,) = drawn(calculus, 'projection="3d"', Mesh)
+    assert not net.filled
+    names = calculus.cell('projection="3d"').names
+    for drawn_grid, grid in ((net.x, names["X"]), (net.y, names["Y"]), (net.z, names["Z"])):
+        assert_array_equal(drawn_grid, grid)
 
 
 def test_both_slopes_are_drawn_with_the_lines_where_they_are_zero(calculus: Played) -> None:
