@@ -60,12 +60,9 @@ def show(lessons: Path | None, out: TextIO) -> int:
         out.write(_indented(found.source))
         if using:
             out.write(_indented(f"In {', '.join(using)}."))
-    out.write(f"\nfrom tutor import datasets; datasets.{next(iter(_LOADERS))}() reads one.\n")
-    if problem:
-        out.write(f"\n{problem}\n")
-        return 1
-    out.write(_standing())
-    return 0
+    out.write("\nTo have one in a cell: from tutor import datasets; houses = datasets.houses()\n\n")
+    out.write(f"{problem}\n" if problem else _standing())
+    return int(bool(problem))
 
 
 def import_mnist(folder: Path, out: TextIO) -> int:

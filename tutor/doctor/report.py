@@ -20,7 +20,7 @@ def examinations(root: Path | None) -> dict[str, tuple[Examination, ...]]:
         "Program": (packages.python, packages.packages, partial(storage.lessons, root)),
         "Terminal": (terminal.terminal, terminal.size, terminal.colours, terminal.encoding),
         "Running code": (system.fork, system.sockets, system.memory, system.processes, system.cell),
-        "Keeping your work": (storage.folder, partial(storage.lock, root), storage.space, storage.clock),
+        "Keeping your work": (storage.folder, partial(storage.lock, root), storage.data, storage.space, storage.clock),
         "Grading what you do not trust": (isolation.landlock, isolation.seccomp, isolation.user_namespaces),
     }
 

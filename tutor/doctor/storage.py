@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tutor import paths
+from tutor import datasets, paths
 from tutor.course.catalogue import find_course, load_course
 from tutor.doctor.finding import Finding, fail, ok, warn
 from tutor.errors import TutorError
@@ -61,6 +61,14 @@ def lock(root: Path | None) -> Finding:
         todo = "Close it there to write here. If it runs no more, on a machine that is gone, remove the lock: "
         return warn("lock", f"held by {store.holder}", f"{todo}{store.folder / 'lock'}")
     return ok("lock", "free")
+
+
+def data() -> Finding:
+    """Which handwritten digits the lessons use, and whether they can be read."""
+    try:
+        return ok("digits", datasets.digits().source)
+    except TutorError as error:
+        return fail("digits", error.message, error.hint)
 
 
 def space() -> Finding:
