@@ -107,6 +107,7 @@ def test_it_holds_lessons_data_licence_and_no_tests(installed: Installed) -> Non
     names = set(zipfile.ZipFile(installed.wheel).namelist())
     assert {f"tutor/_lessons/{lesson}.md" for lesson in LESSONS} <= names
     assert {"tutor/_lessons/course.toml", "tutor/py.typed", "tutor/_data/coffee.csv"} <= names
+    assert "tutor/_data/digits-train-images.idx3-ubyte" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     sources = {str(path.relative_to(ROOT)) for path in (ROOT / "tutor").rglob("*.py")}
     assert sources == {name for name in names if name.endswith(".py") and not name.startswith("tutor/_data/")}
@@ -133,6 +134,12 @@ def test_it_tells_its_version_and_its_lessons(installed: Installed) -> None:
     assert installed.run("--version") == f"nn-tutor {version}\n"
     told = installed.run("list")
     assert all(lesson in told for lesson in LESSONS)
+
+
+def test_it_has_its_data(installed: Installed) -> None:
+    told = installed.run("data")
+    assert "zeros_and_ones  x (1000, 400), y (1000, 1)" in told
+    assert "iris            x (150, 4), y (150, 1)" in told
 
 
 def test_it_grades(installed: Installed) -> None:
