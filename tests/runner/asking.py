@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tutor.plotting.figure import Figure
 from tutor.runner.results import Answer, Chunk, Limits, Question, RunResult, Source
 from tutor.runner.session import Mode, Session
 
@@ -30,10 +31,13 @@ class Asker:
         seconds: float | None = None,
         limits: Limits | None = None,
         on_output: Callable[[Chunk], None] | None = None,
+        on_figure: Callable[[Figure], None] | None = None,
     ) -> RunResult:
         """Run a cell called "cell" below others."""
         cell = Source("cell", text)
-        return self.session.run(sources(*above), cell, seconds=seconds, limits=limits, on_output=on_output)
+        return self.session.run(
+            sources(*above), cell, seconds=seconds, limits=limits, on_output=on_output, on_figure=on_figure
+        )
 
     def value(self, text: str, *above: str) -> object:
         """The value of a cell that runs well."""

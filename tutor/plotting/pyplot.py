@@ -1,7 +1,8 @@
 """What learners call ``plt``: the part of matplotlib's pyplot that the course needs, drawn as plain data.
 
 It runs in the learner's process and draws nothing: ``take_figures`` hands over what was asked for, and the process that
-owns the terminal renders it. As in a notebook, a cell's figures are shown when it ends; ``show`` ends one earlier.
+owns the terminal renders it. As in a notebook, a cell's figures are shown when it ends; ``show`` ends one earlier, and
+``pause`` shows one as it is while the cell goes on.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.drawing import GALLERY
 from tutor.plotting.drawing import Axes as Axes
 from tutor.plotting.drawing import Figure as Figure
+from tutor.plotting.live import draw as draw
+from tutor.plotting.live import pause as pause
 from tutor.plotting.palette import ColorMaps
 from tutor.plotting.styling import FIGURE_STYLING, refuse_unknown
 
@@ -100,6 +103,13 @@ subplots_adjust = tight_layout
 def show(*_args: object, **_styling: object) -> None:
     """End the figures drawn so far: what follows starts a new one."""
     GALLERY.show_all()
+
+
+def ion() -> None:
+    """Taken and left aside: ``pause`` and ``draw`` show pictures while a cell runs, whether or not this was called."""
+
+
+ioff = ion
 
 
 def close(fig: object = None) -> None:

@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -18,6 +18,7 @@ from tutor.runner.jobs import Job, Lost
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
+from tutor.runner.slate import OnFigure, Slate, new_slate
 from tutor.runner.stopping import SelectableStop
 from tutor.runner.zygote import State, Zygote
 
@@ -58,6 +59,7 @@ class ForkSession:
         seconds: float | None = None,
         limits: Limits | None = None,
         on_output: OnOutput | None = None,
+        on_figure: OnFigure | None = None,
     ) -> RunResult:
         """Run a cell; the process in which it ran well holds the state after it."""
         limits = limits or self._limits
@@ -70,7 +72,10 @@ class ForkSession:
             if state is None:
                 assert failed is not None
                 return failed.as_run((), 0.0)
-            return self._run_in(state, chain, limits, on_output)
+            if on_figure is None:
+                return self._run_in(state, chain, limits, on_output)
+            with closing(new_slate(on_figure)) as slate:
+                return self._run_in(state, chain, limits, on_output, slate)
 
         with self._request():
             result = self._retried(attempt)
@@ -130,13 +135,15 @@ class ForkSession:
             state = self._states[chain[: index + 1]]
         return state, None
 
-    def _run_in(self, state: State, chain: Chain, limits: Limits, on_output: OnOutput | None) -> RunResult:
+    def _run_in(
+        self, state: State, chain: Chain, limits: Limits, on_output: OnOutput | None, slate: Slate | None = None
+    ) -> RunResult:
         """Run the last source of ``chain`` in a fork of ``state``, and keep the fork if all went well."""
         source = chain[-1]
         order = {"do": "run", "label": source.label, "text": source.text, "memory": limits.memory, "cpu": limits.cpu}
         collector = Collector(limits.output, on_output)
         started = time.perf_counter()
-        job = Job(self._started().family, state, order, collector)
+        job = Job(self._started().family, state, order, collector, slate)
         job.wait(limits.wall, limits.cpu, self._stop)
         result: RunResult | None = None
         if job.ended is None:
@@ -153,7 +160,8 @@ class ForkSession:
         if result is not None:
             return result
         assert job.ended is not None
-        return job.ended.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
+        ended = job.ended.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
+        return ended if slate is None else replace(ended, figures=slate.look_once_more())
 
     def _ask(self, above: Chain, question: Question) -> Answer:
         """Ask a fork of the state after ``above``."""

@@ -16,6 +16,7 @@ from tutor.runner.output import Collector
 from tutor.runner.pipes import Pipes
 from tutor.runner.processes import Process
 from tutor.runner.protocol import Malformed
+from tutor.runner.slate import Slate
 from tutor.runner.stopping import SelectableStop
 from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
 from tutor.runner.zygote import State
@@ -42,20 +43,29 @@ class Job:
         Lost: Nobody takes the order.
     """
 
-    def __init__(self, family: Family, state: State, order: Mapping[str, object], collector: Collector | None) -> None:
+    def __init__(
+        self,
+        family: Family,
+        state: State,
+        order: Mapping[str, object],
+        collector: Collector | None,
+        slate: Slate | None = None,
+    ) -> None:
         self.process: Process | None = None
         self.message: object = None
         self.ended: Ending | None = None
         self._family = family
         self._state = state
         self._collector = collector
+        self._slate = slate
         self._buffer = Buffer()
         self._answered = False
         self.sock, there = socket.socketpair()
         ask_for_senders(self.sock)
         self._pipes = Pipes(collector)
         try:
-            send(state.sock, order, [there.fileno(), *self._pipes.given])
+            drawn = [slate.descriptor] if slate is not None else []
+            send(state.sock, order, [there.fileno(), *self._pipes.given, *drawn])
         except Closed:
             self._pipes.close()
             self.sock.close()
@@ -116,10 +126,13 @@ class Job:
                     self._pipes.throw_away()
                     if self._collector is not None:
                         self._collector.hand_over()
+                    if self._slate is not None:
+                        self._slate.look()
 
     def _until(self, moment: float) -> float:
         """The next moment at which there is something to do."""
-        due = (self._pipes.due(), self._collector.due() if self._collector is not None else None)
+        others = (self._pipes, self._collector, self._slate)
+        due = (other.due() for other in others if other is not None)
         return min([moment, *(each for each in due if each is not None)])
 
     def _receive(self, cpu: float) -> bool:

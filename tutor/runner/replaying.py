@@ -18,10 +18,11 @@ from tutor.errors import RunnerError
 from tutor.runner import endings, launch, processes, scratch
 from tutor.runner.endings import Ending
 from tutor.runner.output import STREAMS, Collector, Stream
-from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST
+from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST, SLATE
 from tutor.runner.processes import Process
 from tutor.runner.protocol import MOST_MESSAGE, Malformed, decode, encode
 from tutor.runner.results import Limits, Source, Status
+from tutor.runner.slate import OnFigure, Slate
 from tutor.runner.stopping import Stop
 
 _START_SECONDS = 60.0
@@ -34,6 +35,7 @@ _FLOOD_PAUSE = 0.002
 _MOST_COMPLAINT = 4000
 _HINT = "nn-tutor doctor says more."
 _MARK = "NN_TUTOR_REPLAY"
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 class Replay:
@@ -46,6 +48,7 @@ class Replay:
         limits: Limits,
         above: Limits,
         collector: Collector | None,
+        on_figure: OnFigure | None = None,
     ) -> None:
         self.message: object = None
         self._before = before
@@ -55,14 +58,18 @@ class Replay:
         self._collector = collector or Collector(_MOST_COMPLAINT)
         self._mark = f"{_MARK}={secrets.token_hex(16)}"
         self._now = -1  # the number of the cell that runs
+        self._slate: Slate | None = None
         self._folder = scratch.make()
         try:
             (self._folder / CELLS).mkdir()
+            if on_figure is not None:
+                self._slate = Slate(os.open(self._folder / SLATE, os.O_RDONLY | os.O_CREAT | _BINARY, 0o600), on_figure)
             told = {**order, "before": [[source.label, source.text] for source in before]}
+            told["slate"] = on_figure is not None
             (self._folder / REQUEST).write_bytes(encode(told))
             self._popen = self._start(int(str(order["seed"])))
         except OSError as error:
-            scratch.remove(self._folder)
+            self._remove()
             raise RunnerError(f"a cell's process could not be started: {error}", _HINT) from None
         # On Linux the process is known by more than its number; elsewhere that has to do.
         pid = self._popen.pid
@@ -98,6 +105,8 @@ class Replay:
         self._end()
         if ended is None:
             ended = endings.STARTED_PROCESSES if strays else self._take_answer()
+        if ended is not None and self._slate is not None:
+            self._slate.look_once_more()
         if ended is None:
             return None
         if self._now < 0 and ended.status is not Status.INTERRUPTED:
@@ -110,6 +119,12 @@ class Replay:
     def close(self) -> None:
         """End the process and all it began; remove the folder."""
         self._end()
+        self._remove()
+
+    def _remove(self) -> None:
+        if self._slate is not None:
+            self._slate.close()
+            self._slate = None
         scratch.remove(self._folder)
 
     # --- while it runs ------------------------------------------------------------------------------------------
@@ -122,6 +137,8 @@ class Replay:
             if self._has_begun_another():
                 deadline = time.monotonic() + self._clocks[self._now]
             self._collector.hand_over()
+            if self._slate is not None:
+                self._slate.look()
             if self._has_ended() and not (self._folder / ANSWER).exists():
                 self._popen.wait()
                 return endings.crashed(self._popen.returncode, self._cpu[max(self._now, 0)])
@@ -155,7 +172,7 @@ class Replay:
 
     def _take_answer(self) -> Ending | None:
         """Read the answer's file, of which the learner's code may have made anything."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
         try:
             descriptor = os.open(self._folder / ANSWER, flags)
         except OSError:

@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from tutor.errors import RunnerError
+from tutor.plotting.figure import Figure
 from tutor.runner import claims, endings
 from tutor.runner.endings import Ending
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.replaying import Replay
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
+from tutor.runner.slate import OnFigure
 from tutor.runner.stopping import Stop
 
 _Result = TypeVar("_Result")
@@ -45,6 +48,7 @@ class ReplaySession:
         seconds: float | None = None,
         limits: Limits | None = None,
         on_output: OnOutput | None = None,
+        on_figure: OnFigure | None = None,
     ) -> RunResult:
         """Run the cells above, then the cell."""
         limits = limits or self._limits
@@ -52,12 +56,22 @@ class ReplaySession:
             limits = replace(limits, wall=seconds, cpu=seconds)
         order = {"do": "run", "label": cell.label, "text": cell.text, "memory": limits.memory, "cpu": limits.cpu}
         collector = Collector(limits.output, on_output)
+        newest: tuple[Figure, ...] = ()
+
+        def seen(figure: Figure) -> None:
+            nonlocal newest
+            newest = (figure,)
+            assert on_figure is not None
+            on_figure(figure)
+
         with self._request():
             started = time.perf_counter()
-            told = self._replay(before, order, limits, collector, lambda message: claims.run_result(message, collector))
+            reader = partial(claims.run_result, collected=collector)
+            told = self._replay(before, order, limits, collector, reader, None if on_figure is None else seen)
             if not isinstance(told, Ending):
                 return told
-            return told.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
+            ended = told.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
+            return replace(ended, figures=newest)
 
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
         """Ask each question of a process of its own."""
@@ -98,10 +112,11 @@ class ReplaySession:
         limits: Limits,
         collector: Collector | None,
         reader: Callable[[object], _Result],
+        on_figure: OnFigure | None = None,
     ) -> _Result | Ending:
         """What the replay leaves as its answer, or how it ended without one."""
         request = {**order, "seed": self._seed, "above": {"memory": self._limits.memory, "cpu": self._limits.cpu}}
-        replay = Replay(before, request, limits, self._limits, collector)
+        replay = Replay(before, request, limits, self._limits, collector, on_figure)
         try:
             ended = replay.wait(self._stop)
         finally:

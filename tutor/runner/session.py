@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from tutor.errors import RunnerError
 from tutor.runner.output import OnOutput
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
+from tutor.runner.slate import OnFigure
 
 Mode = Literal["auto", "fork", "replay"]
 
@@ -28,8 +29,13 @@ class Session(Protocol):
         seconds: float | None = None,
         limits: Limits | None = None,
         on_output: OnOutput | None = None,
+        on_figure: OnFigure | None = None,
     ) -> RunResult:
         """Run ``cell`` in the state that ``before`` leaves; ``seconds`` overrides the limits' clocks.
+
+        Both callbacks are called while it runs, in the thread that called ``run`` and some twenty times a second at
+        most: ``on_output`` with what it has printed since, ``on_figure`` with the newest picture that it wants seen
+        (``plt.pause``). Without ``on_figure``, pauses do nothing.
 
         Raises:
             RunnerError: Our own machinery failed.

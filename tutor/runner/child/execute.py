@@ -19,10 +19,12 @@ from numpy import ndarray
 
 from tutor.engine.gradcheck import numeric_gradient
 from tutor.plotting.figure import to_plain
+from tutor.plotting.live import watched
 from tutor.plotting.pyplot import is_drawing, take_figures
 from tutor.runner.child import errors, streams
 from tutor.runner.child.code import Code
 from tutor.runner.child.display import display
+from tutor.runner.child.drawing import Slate
 from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import Limiter
 from tutor.runner.protocol import MOST_BYTES, Unencodable, encode
@@ -66,11 +68,14 @@ class Executor:
 
     # --- cells --------------------------------------------------------------------------------------------------
 
-    def run(self, label: str, text: str, memory: int, cpu: float) -> Plain:
-        """Run a cell; what it printed has gone to file descriptors 1 and 2 by then."""
+    def run(self, label: str, text: str, memory: int, cpu: float, slate: int | None = None) -> Plain:
+        """Run a cell; what it printed has gone to file descriptors 1 and 2 by then.
+
+        Its pictures while it runs go to the descriptor ``slate``, which is closed after it.
+        """
         started, threads = _now(), _count_threads()
         result: Plain = {}
-        with self._reported(label, result), self._in_a_cell(memory, cpu):
+        with self._reported(label, result), self._in_a_cell(memory, cpu), _seen_on(slate):
             code = Code(label, text)
             started = _now()
             code.execute(self.names)
@@ -151,6 +156,20 @@ class Executor:
         if not callable(called):
             raise TypeError(f"{function} is no function")
         return pair[0], numeric_gradient(called, pair[0])
+
+
+@contextmanager
+def _seen_on(descriptor: int | None) -> Iterator[None]:
+    """Let pictures be seen on a slate meanwhile."""
+    if descriptor is None:
+        yield
+        return
+    slate = Slate(descriptor)
+    try:
+        with watched(slate.show):
+            yield
+    finally:
+        slate.close()
 
 
 def _copied_builtins() -> ModuleType:

@@ -10,7 +10,7 @@ import _thread
 import os
 
 # Bound by name before any cell runs, as a cell may replace them in their modules.
-from os import O_CREAT, O_WRONLY, _exit, chdir, close, dup, dup2, getpid, read, rename, umask, write
+from os import O_CREAT, O_RDWR, O_WRONLY, _exit, chdir, close, dup, dup2, getpid, read, rename, umask, write
 from os import open as open_file
 from pathlib import Path
 from typing import NoReturn
@@ -19,7 +19,7 @@ from tutor.runner import scratch
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.guard import Guard
 from tutor.runner.endings import CUT_OFF
-from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST
+from tutor.runner.places import ANSWER, BEGAN, CELLS, REQUEST, SLATE
 from tutor.runner.protocol import Unencodable, decode, encode
 
 try:
@@ -46,6 +46,7 @@ class Replay:
         self._request = request
         # Text, as paths need more of Python than a cell may leave.
         self._began, self._answer, self._partial = (str(folder / name) for name in (BEGAN, ANSWER, f"{ANSWER}.part"))
+        self._slate = str(folder / SLATE)
         guard = Guard()
         _thread.start_new_thread(_watch, (dup(0), folder, guard))
         self._executor = Executor(int(request["seed"]), guard)
@@ -66,9 +67,9 @@ class Replay:
         if answer is None and request["do"] == "ask":
             answer = self._executor.ask(request["question"], int(request["memory"]))
         elif answer is None:
-            answer = self._executor.run(
-                request["label"], request["text"], int(request["memory"]), float(request["cpu"])
-            )
+            slate = open_file(self._slate, O_RDWR | _BINARY) if request["slate"] else None
+            memory, cpu = int(request["memory"]), float(request["cpu"])
+            answer = self._executor.run(request["label"], request["text"], memory, cpu, slate)
         self._leave(answer)
         # Threads and exit handlers of the learner's must not hold the process.
         _exit(0)

@@ -1,7 +1,7 @@
 """A process that holds the state after some cells and waits: each order to it is answered by a fork of it.
 
-The first one, the zygote, holds the state before any cell. An order carries three descriptors: the new process's
-socket and where its output goes.
+The first one, the zygote, holds the state before any cell. An order carries three descriptors, the new process's
+socket and where its output goes, and a fourth where somebody wants to see its pictures.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class StateProcess:
         self._reap_from_now_on()
         while True:
             try:
-                order, descriptors = receive_with_descriptors(self._sock, 3)
+                order, descriptors = receive_with_descriptors(self._sock, 4)
                 if not isinstance(order, dict):
                     raise Malformed("an order that is none")
                 if order.get("do") == "status":
@@ -87,8 +87,8 @@ class StateProcess:
             return
         try:
             _set_random(numbers)  # Python seeds its generator anew in a fork; here a fork is to be the same state
-            self._begin(parent, descriptors)
-            self._obey(order)
+            slate = self._begin(parent, descriptors)
+            self._obey(order, slate)
         except Closed:
             _exit(CUT_OFF)  # the cell has closed the socket, or nobody wants the answer any more
         except BaseException:  # a fork must never go back to the caller's loop
@@ -97,7 +97,8 @@ class StateProcess:
             _exit(0)
         self._reap_from_now_on()
 
-    def _begin(self, parent: int, descriptors: list[int]) -> None:
+    def _begin(self, parent: int, descriptors: list[int]) -> int | None:
+        """Settle down as a process of one's own; the descriptor of the slate, if there is one."""
         setsid()
         die_with(parent)
         with suppress(TypeError):  # as below
@@ -105,7 +106,7 @@ class StateProcess:
         self._ended = {}
         self._scratch = ""
         self._sock.close()
-        sock, output, errors = descriptors
+        sock, output, errors, *slate = descriptors
         self._sock = _Socket(fileno=sock)
         dup2(output, 1)
         dup2(errors, 2)
@@ -113,8 +114,9 @@ class StateProcess:
         close(errors)
         send(self._sock, {"kind": "begun"})
         receive(self._sock)  # the other side now knows which process this is: the cell may begin
+        return slate[0] if slate else None
 
-    def _obey(self, order: dict[object, object]) -> None:
+    def _obey(self, order: dict[object, object], slate: int | None) -> None:
         memory = int(str(order["memory"]))
         if order["do"] == "ask":
             question = order["question"]
@@ -127,7 +129,7 @@ class StateProcess:
                 send(self._sock, {**answer, "status": "rejected", "value": None, "message": message})
         else:
             cpu = float(str(order["cpu"]))
-            send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu))
+            send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu, slate))
 
     # --- children that ended ------------------------------------------------------------------------------------
 
