@@ -8,6 +8,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.lessons.playing import Played, played
 from tutor.plotting.artists import Line
+from tutor.plotting.figure import Figure
+from tutor.plotting.live import watched
+from tutor.plotting.pyplot import take_figures
 
 DW1 = [0.21269971, -0.50645882]
 DW2 = [1.78434979, 1.01291764]
@@ -179,6 +182,16 @@ def test_50000_steps_fit_the_bell(lesson: Played) -> None:
     assert ((bell.y - fit.y) ** 2).mean() == errors[-1]
     start = ran.names["curve"](*START)
     assert ((start - bell.y) ** 2).mean() == pytest.approx(1.3177, abs=5e-5)
+
+
+def test_the_fit_is_drawn_live(lesson: Played) -> None:
+    (source,) = (source for source, _ in lesson.cells if "rng.choice(grid, 50_000)" in source)
+    names = dict(lesson.cell('plt.ylabel("loss")').names, train=lesson.names["train"])
+    pictures: list[Figure] = []
+    with watched(lambda picture: pictures.append(picture())):
+        exec(source, names)
+    take_figures()
+    assert [figure.axes[0].title for figure in pictures] == [f"{1000 * part} steps" for part in range(1, 51)]
 
 
 def test_it_is_lazy_first_and_then_the_error_falls(lesson: Played) -> None:
