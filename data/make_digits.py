@@ -15,6 +15,8 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from tutor.datasets import idx
+from tutor.datasets.mnist import zero_first_one_last
+from tutor.datasets.pictures import file_names
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -36,7 +38,7 @@ def main() -> None:
     digits = loaded.target.astype(np.uint8)
     heights = surfaces(loaded.images / 16)
     upright = pictures(heights, *upright_bumps())
-    # The writers come one after the other: the last pictures are by people of whom the first know nothing.
+    # The writers come one after the other, so that the last pictures of a digit are by other hands than the first.
     of = [np.flatnonzero(digits == digit) for digit in range(10)]
     rng = np.random.default_rng(SEED)
     for part, chosen in {
@@ -129,19 +131,10 @@ def bump(places: Array) -> Array:
     return np.where(far < 1, near, np.where(far < 2, further, 0.0))
 
 
-def zero_first_one_last(labels: Array, rng: np.random.Generator) -> Array:
-    """The places of the labels, mixed so that a 0 comes first and a 1 last."""
-    mixed = rng.permutation(len(labels))
-    for end, label in ((0, 0), (-1, 1)):
-        other = np.flatnonzero(labels[mixed] == label)[end]
-        mixed[[end, other]] = mixed[[other, end]]
-    return mixed
-
-
-def write(name: str, part: str, pictures: Array, labels: Array) -> None:
+def write(name: str, part: str, drawn: Array, labels: Array) -> None:
     """Write the pictures and the labels of one part."""
-    for what, array in {"images.idx3": pictures, "labels.idx1": labels}.items():
-        Path(__file__).with_name(f"{name}-{part}-{what}-ubyte").write_bytes(idx.pack(array))
+    for file, array in zip(file_names(name, part), (drawn, labels), strict=True):
+        Path(__file__).with_name(file).write_bytes(idx.pack(array))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from tutor import datasets, disk, paths
+from tutor.cli import main
 from tutor.datasets import imported
 from tutor.datasets.idx import Bytes
 from tutor.datasets.imported import Record, State
@@ -209,6 +212,29 @@ def test_both_ways_out_of_damage(what: str) -> None:
     publish(2)
     assert kept() == 2
     assert len(folders()) == 1
+
+
+@given(st.data())
+@settings(max_examples=50, deadline=None)  # it waits for the disk
+def test_any_record_is_understood_or_told(data: st.DataObject) -> None:
+    """Whatever happens to its bytes, what comes of them is a state or an error that tells what to do."""
+    if not folders():
+        publish(1)
+        shutil.copy(paths.imported_dir() / "data.json", paths.state_dir() / "good")
+    path = paths.imported_dir() / "data.json"
+    content = bytearray((paths.state_dir() / "good").read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        begin = data.draw(st.integers(0, len(content)))
+        end = begin + data.draw(st.integers(0, 30))
+        content[begin:end] = data.draw(st.sampled_from([b"", b"null", b"[]", b"{}", b'"', b"0", b",", b"\xff"]))
+    path.write_bytes(content)
+    try:
+        datasets.zeros_and_ones()
+    except TutorError as error:
+        assert "nn-tutor data" in error.hint  # noqa: PT017
+    assert main(["data"]) in (0, 1)
+    imported.use("built-in")
+    assert imported.state().use == "built-in"
 
 
 # --- nothing is ever half there ---------------------------------------------------------------------------------

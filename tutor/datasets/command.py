@@ -45,7 +45,9 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 def show(lessons: Path | None, out: TextIO) -> int:
     """List the data sets, what they are, which lessons use them and which digits are in use; 1 if some are damaged."""
     texts = {
-        path.stem: path.read_text(encoding="utf-8") for path in sorted((lessons or paths.lessons_dir()).glob("*.md"))
+        path.stem: path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted((lessons or paths.lessons_dir()).glob("*.md"))
+        if path.is_file()
     }
     problem = ""
     for name, load in _LOADERS.items():
@@ -131,7 +133,7 @@ def _standing() -> str:
 def _counted(record: imported.Record) -> str:
     """How many pictures were imported, by the names of MNIST's own parts."""
     names = {"train": "for training", "test": "for tests"}
-    return " and ".join(f"{count:,} digits {names[part]}" for part, count in record.counts.items())
+    return " and ".join(f"{count:,} digits {names.get(part, part)}" for part, count in record.counts.items())
 
 
 def _indented(text: str) -> str:

@@ -70,7 +70,7 @@ def state() -> State:
         return State()
     except OSError as error:
         raise TutorError(f"{path} cannot be read: {error.strerror or error}", f"Make it readable. {AGAIN}") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TutorError(f"{path}, the record of imported data, is damaged", AGAIN) from error
     return State(use, record)
 
@@ -110,10 +110,12 @@ def use(source: str) -> None:
         TutorError: They are not there, or the choice cannot be kept.
     """
     if source == MNIST:
-        record = _mnist()
-        for name in record.digests:
-            _read(record, name)
+        _mnist()  # where nothing was imported, no folder is made
     with _kept(source == BUILT_IN) as (now, _):
+        if source == MNIST:
+            record = _mnist()
+            for name in record.digests:
+                _read(record, name)
         _write(replace(now, use=source))
 
 
@@ -155,6 +157,7 @@ def publish(files: Mapping[str, idx.Bytes], origin: Path, counts: Mapping[str, i
             record = Record(when, where, dict(counts), folder.name, digests)
             _write(State(MNIST, record))
         except BaseException:
+            # An error after the record was replaced must not take away what it names.
             if not _names(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -205,7 +208,7 @@ def _record(plain: Mapping[str, object]) -> Record:
     """The record that is written so.
 
     Raises:
-        ValueError, KeyError, TypeError: It is none.
+        ValueError, TypeError, AttributeError: It is none.
     """
     record = Record(**plain)  # type: ignore[arg-type]  # what the fields hold is looked at below
     texts = [record.imported, record.origin, record.folder, *record.digests.values()]

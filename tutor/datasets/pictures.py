@@ -26,7 +26,7 @@ def zeros_and_ones(part: Part = "train", source: Source | None = None) -> Datase
 
     Each row of x is a picture of 20 x 20 pixels from 0 (paper) to 1 (ink), unrolled column by column: the picture is
     ``x.reshape(20, 20).T``. "train" has 1000 pictures, 500 of each digit, the first a 0 and the last a 1; "test" has
-    pictures that were held out: 78 zeros and 82 ones of the built-in data.
+    pictures that were held out: 78 zeros and 82 ones of the built-in data, all others of MNIST.
 
     Args:
         part: "train" or "test".
@@ -51,7 +51,8 @@ def digits(part: Part = "train", source: Source | None = None) -> Dataset:
     """Handwritten digits from 0 to 9: x (m, 400) float64, pictures as in ``zeros_and_ones``; y (m, 1) int64.
 
     Of the built-in data "train" has 1397 pictures and "test" 400, 40 of each digit, nearly all by people who wrote none
-    of those in "train".
+    of those in "train". Of MNIST they are its own two parts; if only one was imported, every fifth picture of that is
+    "test".
 
     Args:
         part: "train" or "test".
