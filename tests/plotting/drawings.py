@@ -104,6 +104,31 @@ def step_sizes() -> None:
     plt.legend()
 
 
+def confusion() -> None:
+    counts = np.array([[98, 0, 2], [0, 113, 1], [5, 7, 88]])
+    plt.imshow(counts, cmap="Blues")
+    for (row, col), count in np.ndenumerate(counts):
+        plt.text(col, row, count, ha="center", va="center")
+    plt.xticks(range(3))
+    plt.yticks(range(3), ["zero", "one", "two"])
+    plt.xlabel("predicted")
+    plt.ylabel("true")
+    plt.title("which digit was it?")
+
+
+def gallery() -> None:
+    """Sixteen small pictures of rings and bars, with two numbers above each."""
+    at = np.linspace(-1, 1, 20)
+    ring = np.exp(-(((np.hypot(at, at[:, None]) - 0.65) / 0.2) ** 2))
+    bar = np.exp(-(((at + 0.3 * at[:, None]) / 0.15) ** 2))
+    figure, grid = plt.subplots(2, 8, figsize=(8, 2))
+    for place, axes in enumerate(grid.flat):
+        axes.imshow(bar if place % 2 else ring, cmap="gray")
+        axes.set_title("1, 0.02" if place % 2 else "0, 0.97")
+        axes.set_axis_off()
+    figure.suptitle("label, guess")
+
+
 def bell_in_space() -> None:
     x, y = np.meshgrid(np.linspace(-2, 2, 50), np.linspace(-2, 2, 50))
     axes = plt.figure().add_subplot(projection="3d")
@@ -135,6 +160,8 @@ SCENES: dict[str, Callable[[], None]] = {
         two_plots,
         gap,
         step_sizes,
+        confusion,
+        gallery,
         bell_in_space,
         way_down,
     )

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from tests.plotting.drawings import SCENES, drawn, figures
 from tutor.plotting import pyplot as plt
+from tutor.plotting.artists import Floats
 from tutor.plotting.describe import describe
+from tutor.plotting.describe_pictures import holes
 from tutor.plotting.figure import Axes, Figure
 
 
@@ -51,7 +53,13 @@ def test_curves_their_trends_and_where_they_cross() -> None:
         (lambda: plt.bar(np.arange(20), np.arange(20)), "20 bars, x from 0 to 19: longest 19 at 19, shortest 0 at 0"),
         (
             lambda: plt.imshow([[0, 1], [1, 1]]),
-            "Picture of 2 rows and 2 columns, values from 0 to 1, 75% of them in the",
+            "2 rows and 2 columns, values from 0 to 1; row by row: 0, 1 | 1, 1",
+        ),
+        (lambda: plt.imshow(np.eye(9)), "values from 0 to 1, 11% of them above 0.5, in rows 0 to 8 and columns 0 to 8"),
+        (lambda: plt.imshow(np.eye(9) - 0.5), "values from -0.5 to 0.5, 11% of them positive, 89% negative"),
+        (
+            lambda: plt.imshow(np.tile([0, 0.5, 1], (9, 9, 1))),
+            "Colour picture of 9 rows and 9 columns, values from 0 t",
         ),
         (lambda: plt.imshow(np.zeros((2, 2))), "all 0"),
         (
@@ -68,6 +76,40 @@ def test_curves_their_trends_and_where_they_cross() -> None:
 )
 def test_each_kind_has_its_words(draw: Callable[[], object], words: str) -> None:
     assert words in describe(drawn(draw))
+
+
+def ring(inner: float) -> Floats:
+    """A ring, or a disc when ``inner`` is 0, 20 x 20."""
+    at = np.linspace(-1, 1, 20)
+    distance = np.hypot(at, at[:, None])
+    return np.where((distance < 0.9) & (distance >= inner), 1.0, 0.0)
+
+
+@pytest.mark.parametrize(("pictures", "count"), [([0.0], 0), ([0.5], 1), ([0.5, 0.5], 2), ([0.5, 0.0, 0.3], 2)])
+def test_holes_are_counted(pictures: list[float], count: int) -> None:
+    side_by_side = np.concatenate([ring(inner) for inner in pictures], axis=1)
+    assert holes(side_by_side > 0.5) == count
+    assert (f"around {count} hole" in describe(drawn(lambda: plt.imshow(side_by_side)))) is (count > 0)
+
+
+def test_a_confusion_matrix_is_read_row_by_row() -> None:
+    assert describe(drawn(SCENES["confusion"])).split("\n") == [
+        "Plot 'which digit was it?': Table of 3 rows (true) and 3 columns (predicted).",
+        "- Row zero: 98, 0, 2.",
+        "- Row one: 0, 113, 1.",
+        "- Row two: 5, 7, 88.",
+        "- On the diagonal: 299 of 314.",
+        "- Largest beside the diagonal: 7, row two, column one.",
+    ]
+
+
+def test_many_pictures_are_told_by_their_titles() -> None:
+    assert describe(drawn(SCENES["gallery"])).split("\n") == [
+        "label, guess.",
+        "16 pictures of 20 rows and 20 columns, in 2 rows.",
+        "- Row 1: 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02.",
+        "- Row 2: 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02.",
+    ]
 
 
 def test_several_plots_are_counted() -> None:

@@ -21,6 +21,7 @@ CASES = [(name, width, False) for name in SCENES for width in (72,)] + [
     ("activations", 72, True),
     ("letter", 72, True),
     ("decision_region", 72, True),
+    ("gallery", 72, True),
     ("bell_in_space", 72, True),
     ("way_down", 72, True),
     ("bell_in_space", 40, False),

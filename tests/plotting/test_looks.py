@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from tests.plotting.drawings import activations, drawn
 from tutor.plotting import pyplot as plt
+from tutor.plotting.figure import Figure
 from tutor.plotting.halfblock import Pixels
 from tutor.plotting.limits import axis_limits
 from tutor.plotting.palette import NAMED, cmap_table, color_name
+from tutor.plotting.panel import Panel
+from tutor.plotting.quadrants import cells_of, silhouette, two_tones
 from tutor.plotting.render import render
 from tutor.plotting.scale import Axis, cell
 from tutor.plotting.sheet import Sheet, clean, cut, width_of, wrap
@@ -95,6 +98,81 @@ def test_two_pixels_share_a_cell() -> None:
     sheet = Sheet(2, 1)
     pixels.draw(sheet, 0, 0)
     assert (sheet.chars, sheet.inks, sheet.grounds) == ([["▀", "▀"]], [[0xFF0000, 0xFF0000]], [[0x0000FF, NONE]])
+
+
+def test_four_pixels_share_a_cell_in_two_tones() -> None:
+    cells = np.array([[[1, 0, 0, 0], [0.9, 1, 0.1, 0], [0, 1, 1, 0], [0.5, 0.5, 0.5, 0.5], [0, 0, 0, 1]]])
+    chars, ink, ground = two_tones(cells)
+    tones = [(char, *pair) for char, *pair in zip(chars[0], ink[0].round(3), ground[0].round(3), strict=True)]
+    assert tones == [("▟", 0, 1), ("▄", 0.05, 0.95), ("▞", 1, 0), (" ", 0, 0.5), ("▗", 1, 0)]
+
+
+def test_without_colours_what_is_bright_is_filled() -> None:
+    strokes = np.zeros((4, 6))
+    strokes[:, 1] = 0.9
+    strokes[3] = 0.6
+    assert ["".join(row) for row in silhouette(cells_of(strokes))] == ["▐  ", "▟▄▄"]
+    assert silhouette(np.zeros((1, 1, 4))) == [[" "]]
+    assert silhouette(np.ones((1, 1, 4))) == [["█"]]
+
+
+def test_small_pictures_are_drawn_in_quarters_large_ones_in_halves() -> None:
+    picture = np.add.outer(np.arange(20.0), np.arange(20.0)) % 7
+    for width, fine in ((8, True), (60, False)):
+        _, grid = plt.subplots(1, 60 // width)
+        for axes in np.atleast_1d(grid):
+            axes.imshow(picture)
+            axes.axis("off")
+        (figure,) = plt.take_figures()
+        assert bool(set("▘▝▖▗▌▐▚▞▛▜▙▟") & set(render(figure, 66))) is fine
+
+
+def test_numbers_in_pixels_have_room_and_can_be_read() -> None:
+    counts = np.array([[1200, 3], [45, 0]])
+
+    def draw(color: str | None) -> Figure:
+        plt.imshow(counts, cmap="gray")
+        for (row, col), count in np.ndenumerate(counts):
+            plt.text(col, row, count, ha="center", color=color)
+        return plt.take_figures()[0]
+
+    for colors in ("truecolor", "256", "16"):
+        for color in (None, "white", "black"):
+            for theme in (Theme(colors, ascii=False, dark=True), Theme(colors, ascii=False, dark=False)):
+                sheet = Panel(draw(color).axes[0], 40, 12, theme, lambda *_: []).draw()
+                written = [
+                    (char, ink, ground)
+                    for cells in zip(sheet.chars, sheet.inks, sheet.grounds, strict=True)
+                    for char, ink, ground in zip(*cells, strict=True)
+                    if char.isdigit() and ground != NONE
+                ]
+                assert "".join(char for char, _, _ in written) == "12003450"
+                for _, ink, ground in written:
+                    assert contrast(code_rgb(colors, ink), code_rgb(colors, ground)) > 2.4
+
+
+def test_titles_break_between_numbers_and_pictures_beside_each_other_start_alike() -> None:
+    assert wrap("1,0.951,0.949", 8, 3) == ["1,0.951,", "0.949"]
+    assert wrap("label 1,0.951", 8, 3) == ["label", "1,0.951"]
+    _, (left, right) = plt.subplots(1, 2)
+    for axes, title in ((left, "one"), (right, "0, 0.95123, 0.94561, and something more")):
+        axes.imshow(np.eye(4), cmap="gray")
+        axes.set_title(title)
+        axes.axis("off")
+    lines = render(plt.take_figures()[0], 41, colors="none").split("\n")
+    assert lines[0].split() == ["0,", "0.95123,", "0.94561,"]
+    assert lines[1].split() == ["one", "and", "something", "more"]
+    assert "█" in lines[2]
+
+
+def test_a_faint_tint_is_no_grey_among_256_colours() -> None:
+    theme = Theme("256", ascii=False, dark=True)
+    pixels = Pixels(1, 1, theme)
+    pixels.paint_rgb(np.ones((2, 1), dtype=bool), np.array([200.0, 30, 30]), 0.3)
+    sheet = Sheet(1, 1)
+    pixels.draw(sheet, 0, 0)
+    red, green, blue = code_rgb("256", sheet.grounds[0][0])
+    assert red > green == blue
 
 
 def test_shades_grow_with_the_value() -> None:

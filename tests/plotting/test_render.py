@@ -56,7 +56,8 @@ def test_every_line_fits(
 def test_colours_do_not_change_where_things_are(name: str, colors: Colors) -> None:
     figure = drawn(SCENES[name])
     painted = SGR.sub("", render(figure, 76, colors=colors)).split("\n")
-    assert name == "letter" or len(painted) == len(plain(figure, 76))  # pictures have half rows with colours
+    if name not in ("letter", "gallery"):  # pictures have half rows and need no gaps with colours
+        assert len(painted) == len(plain(figure, 76))
     if name in ("houses", "race", "two_plots"):
         numbers = re.compile(r"[-\d.]+")
         assert [numbers.findall(line) for line in painted] == [numbers.findall(line) for line in plain(figure, 76)]

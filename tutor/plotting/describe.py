@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.plotting.artists import Artist, Bars, Contour, Fill, Floats, Heatmap, Image, Line, Note, Rule, Scatter
 from tutor.plotting.describe3d import describe_space
+from tutor.plotting.describe_pictures import describe_picture, gallery_lines, table_lines
 from tutor.plotting.figure import Axes, Figure
 from tutor.plotting.limits import axis_limits
 from tutor.plotting.ticks import short
@@ -26,6 +27,9 @@ def describe(figure: Figure) -> str:
         lines = [plain(figure.title) + "."] if figure.title else []
         if not shown:
             lines.append("An empty plot.")
+        gallery = gallery_lines(figure)
+        if gallery is not None:
+            return "\n".join(lines + gallery)
         if len(shown) > 1:
             lines.append(f"{len(shown)} plots in {counted(figure.rows, 'row')} and {counted(figure.cols, 'column')}.")
         for number, axes in enumerate(shown, 1):
@@ -39,6 +43,9 @@ def _axes(axes: Axes, name: str) -> list[str]:
     title = f" {plain(axes.title)!r}" if axes.title else ""
     if axes.artists and all(isinstance(artist, Image) for artist in axes.artists):
         return [f"{name}{title}: {_artist(artist)}." for artist in axes.artists]
+    table = table_lines(axes)
+    if table is not None:
+        return [f"{name}{title}: {table[0]}", *table[1:]]
     (left, right), (bottom, top) = axis_limits(axes)
     x = _span(plain(axes.xlabel) or "x", left, right, axes.xscale == "log")
     y = _span(plain(axes.ylabel) or "y", bottom, top, axes.yscale == "log")
@@ -62,9 +69,7 @@ def _artist(artist: Artist) -> str:
         case Bars():
             return _bars(artist)
         case Image():
-            rows, cols = artist.pixels.shape[:2]
-            kind = "Colour picture" if artist.pixels.ndim == 3 else "Picture"
-            return f"{kind} of {rows} rows and {cols} columns{_values(artist.pixels)}"
+            return describe_picture(artist)
         case Heatmap():
             rows, cols = artist.values.shape
             x, y = (artist.x[:-1] + artist.x[1:]) / 2, (artist.y[:-1] + artist.y[1:]) / 2
@@ -192,17 +197,6 @@ def _bars(bars: Bars) -> str:
         f"{text}, {span_of(bars.positions, 'x')}: "
         f"longest {short(lengths[high])} {names[high]}, shortest {short(lengths[low])} {names[low]}"
     )
-
-
-def _values(values: Floats) -> str:
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return ", no finite values"
-    low, high = float(known.min()), float(known.max())
-    if low == high:
-        return f", all {short(low)}"
-    bright = float((known > low / 2 + high / 2).mean())
-    return f", values from {short(low)} to {short(high)}, {bright:.0%} of them in the upper half of that range"
 
 
 def _peaks(values: Floats, x: Floats, y: Floats) -> str:

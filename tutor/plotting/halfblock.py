@@ -1,5 +1,7 @@
 """Pictures in cells: two pixels in one, the upper as the colour of a half block and the lower as the one behind it.
 
+Pictures that have more pixels than that are drawn in quarters of cells.
+
 Where half blocks or colours are not to be had, a cell is one pixel: a coloured blank, or a character that is the denser
 the higher the value.
 """
@@ -10,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.plotting.artists import Floats
+from tutor.plotting.quadrants import cells_of, silhouette, two_tones
 from tutor.plotting.sheet import Sheet
 from tutor.plotting.theme import NONE, Codes, Theme
 
 Mask = npt.NDArray[np.bool_]
 
 TINT = 0.6  # what is less opaque is a tint: hatched where there are no colours to mix it from
+_LEAST_TINT = 0.55  # among 256 colours a fainter tint is grey
 _SHADES = " ░▒▓█"
 _SHADES_ASCII = " .:-=+*#%@"
 
@@ -35,6 +39,7 @@ class Pixels:
         self._codes: Codes = np.full(shape, NONE, dtype=np.int32)
         self._shade: Floats = np.zeros(shape)
         self._hatched: Mask = np.zeros(shape, dtype=bool)
+        self._quarters: list[tuple[int, int, str, int, int]] = []  # row, column, character, its colour, that behind it
 
     def paint_map(self, where: Mask, at: Floats, cmap: str, alpha: float) -> None:
         """Values (rows, columns) from 0 to 1 through a colour map, where the mask is set."""
@@ -47,6 +52,20 @@ class Pixels:
         else:
             self._blend(where, self.theme.mapped(cmap, at[where]), alpha)
         self.used |= where
+
+    def paint_quarters(self, top: int, left: int, at: Floats, cmap: str) -> None:
+        """Values (2 rows, 2 columns) from 0 to 1 through a colour map, in quarters of cells from a cell on."""
+        cells = cells_of(at)
+        if self.theme.colors == "none":
+            dark_is_high = self.theme.dark or not cmap.startswith("gray")
+            chars = silhouette(cells if dark_is_high else 1 - cells)
+            inks = grounds = np.full(cells.shape[:2], NONE)
+        else:
+            chars, *tones = two_tones(cells)
+            inks, grounds = (self.theme.mapped_codes(cmap, tone) for tone in tones)
+        for row, line in enumerate(chars):
+            for col, char in enumerate(line):
+                self._quarters.append((top + row, left + col, char, int(inks[row, col]), int(grounds[row, col])))
 
     def paint_rgb(self, where: Mask, rgb: Floats, alpha: float) -> None:
         """Colours (rows, columns, 3), or one (3,), from 0 to 255, where the mask is set."""
@@ -62,12 +81,19 @@ class Pixels:
         self.used |= where
 
     def _blend(self, where: Mask, colors: Floats | Codes, alpha: float) -> None:
+        if self.theme.colors == "256":
+            alpha = max(alpha, _LEAST_TINT)
         self._rgb[where] = alpha * colors + (1 - alpha) * self._rgb[where]
 
     def draw(self, sheet: Sheet, top: int, left: int) -> None:
         """Put the pixels on a sheet."""
-        if not self.used.any():
-            return
+        if self.used.any():
+            self._draw_pixels(sheet, top, left)
+        for row, col, char, ink, ground in self._quarters:
+            sheet.set(top + row, left + col, char, ink)
+            sheet.grounds[top + row][left + col] = ground
+
+    def _draw_pixels(self, sheet: Sheet, top: int, left: int) -> None:
         if self.theme.colors == "none":
             self._draw_shades(sheet, top, left)
             return

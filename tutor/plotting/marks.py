@@ -162,9 +162,7 @@ def map_ink(cmap: str, places: Floats, theme: Theme) -> list[int]:
     """The colours of a colour map at places from 0 to 1."""
     if theme.colors == "none":
         return [NONE] * places.size
-    colors = theme.mapped(cmap, places)
-    codes = theme.codes(np.asarray(colors, dtype=np.float64)) if theme.blends else colors
-    return [int(code) for code in codes.tolist()]
+    return [int(code) for code in theme.mapped_codes(cmap, places).tolist()]
 
 
 def legend_entries(axes: Axes, styles: list[Look], theme: Theme) -> list[Entry]:

@@ -27,6 +27,8 @@ Rasterise = Callable[[int, int, Sequence[Stroke]], list[tuple[int, int, str, int
 _PICTURE_ROWS = 20
 _SMALL_PICTURE_ROWS = 12
 _LEAST, _MOST = 1e-200, 1e200  # beyond, the proportion of width and height cannot be computed
+_FEW_ROWS = 5
+_MOST_ENTRIES = 900  # pixels with text in them
 _SMALL = 16  # pixels; smaller pictures need not become as tall
 
 
@@ -51,9 +53,14 @@ def default_height(axes: Axes, width: int) -> int:
     return min(24, max(12, round(0.3 * width)))
 
 
+def title_lines(axes: Axes, width: int, *, ascii: bool = False) -> list[str]:
+    """The title in lines of a width; above pictures, which are often narrow, it may take one more."""
+    most = 2 if axes.frame else 3
+    return [clean(line, ascii=ascii) for line in wrap(axes.title, width, most, ascii=ascii)]
+
+
 def _rows_around(axes: Axes, width: int) -> int:
-    title = len(wrap(axes.title, width, 2))
-    return title + (2 + bool(axes.ylabel) + bool(axes.xlabel) if axes.frame else 0)
+    return len(title_lines(axes, width)) + (2 + bool(axes.ylabel) + bool(axes.xlabel) if axes.frame else 0)
 
 
 def _whole(number: float) -> bool:
@@ -61,15 +68,21 @@ def _whole(number: float) -> bool:
 
 
 class Panel:
-    """Draws one axes on at most ``width`` columns and about ``height`` rows."""
+    """Draws one axes on at most ``width`` columns and about ``height`` rows, of which the title takes at least
+    ``title_rows``: beside others it stands as high as they do.
+    """
 
-    def __init__(self, axes: Axes, width: int, height: int, theme: Theme, rasterise: Rasterise) -> None:
+    def __init__(
+        self, axes: Axes, width: int, height: int, theme: Theme, rasterise: Rasterise, title_rows: int = 0
+    ) -> None:
         self._axes = axes
         self._width = width
         self._height = height
+        self._title_rows = title_rows
         self._theme = theme
         self._rasterise = rasterise
         self._looks = looks(axes, theme)
+        self._is_table = False
         self._picture = next((artist for artist in axes.artists if isinstance(artist, Image)), None)
 
     def draw(self) -> Sheet:
@@ -78,7 +91,8 @@ class Panel:
         bar = colorbar(axes, theme) if axes.colorbar else None
         right = bar.width + 2 if bar is not None and self._width >= 30 else 0
         canvas, left = self._measure(right)
-        title = [clean(line, ascii=theme.ascii) for line in wrap(axes.title, self._width, 2, ascii=theme.ascii)]
+        title = title_lines(axes, self._width, ascii=theme.ascii)
+        title = [""] * (self._title_rows - len(title)) + title
         body = Sheet(canvas.width, canvas.height)
         y = y_ticks(axes, canvas.y, canvas.height, max(left - 1, 0), theme) if axes.frame else []
         x = x_ticks(axes, canvas.x, canvas.width, theme) if axes.frame else []
@@ -159,6 +173,10 @@ class Panel:
             left, right, bottom, top = self._picture.extent
             rows, cols = self._picture.pixels.shape[:2]
             across, up = across * cols / abs(right - left), up * rows / abs(top - bottom)
+            table = self._table(across, up, width, height)
+            if table is not None:
+                self._is_table = True
+                return _Canvas(*table, x, y)
             height = min(height, _PICTURE_ROWS if up >= _SMALL else _SMALL_PICTURE_ROWS)
         if not (_LEAST < across < _MOST and _LEAST < up < _MOST) or x.log or y.log:
             return _Canvas(width, height, x, y)
@@ -173,15 +191,31 @@ class Panel:
                 share = (whole - rows_needed) / whole
                 y = y.longer(share, 0.0)
             return _Canvas(max(1, round(across * scale * wide)), whole, x, y)
-        size = round(across * scale * wide), round(up * scale * tall)
-        return _Canvas(max(1, min(size[0], width)), max(1, min(size[1], height)), x, y)
+        columns, rows = round(across * scale * wide), round(up * scale * tall)
+        if self._picture is not None and scale < 1 and rows <= _FEW_ROWS:
+            rows += 1  # a picture this small is read better a little too tall
+        return _Canvas(max(1, min(columns, width)), max(1, min(rows, height)), x, y)
+
+    def _table(self, across: float, up: float, width: int, height: int) -> tuple[int, int] | None:
+        """Columns and rows for a picture of so many pixels whose pixels have room for the text written in them."""
+        notes = [artist for artist in self._axes.artists if isinstance(artist, Note)]
+        if len(notes) < 2 or not (_whole(across) and _whole(up)) or across * up > _MOST_ENTRIES:
+            return None
+        text = max(width_of(clean(note.text, ascii=self._theme.ascii)) for note in notes)
+        tall = min(height, _PICTURE_ROWS) // round(up)
+        tall = 3 if tall >= 3 else 1
+        for wide in (max(text + 2, 2 * tall + 1), text + 2, text + 1):
+            if round(across) * wide <= width:
+                return round(across) * wide, round(up) * tall
+        return None
 
     # --- the layers ------------------------------------------------------------------------------------------------
 
     def _paint(self, body: Sheet, canvas: _Canvas) -> None:
         pixels = Pixels(canvas.width, canvas.height, self._theme)
         for artist, look in zip(self._axes.artists, self._looks, strict=True):
-            if not look.hatch:
+            written = self._is_table and isinstance(artist, Image) and self._theme.colors == "none"
+            if not look.hatch and not written:  # shades between the numbers say less than the numbers
                 regions.paint(pixels, artist, canvas.x, canvas.y)
         pixels.draw(body, 0, 0)
         for artist, look in zip(self._axes.artists, self._looks, strict=True):

@@ -19,8 +19,9 @@ from tutor.plotting.figure import Axes
 from tutor.plotting.halfblock import Mask, Pixels, over
 from tutor.plotting.limits import axis_limits, height_limits
 from tutor.plotting.marks import Group, legend_entries, looks, map_ink, marker, scatter_groups, shown_mark
+from tutor.plotting.panel import title_lines
 from tutor.plotting.scale import Axis
-from tutor.plotting.sheet import Sheet, clean, cut, split, width_of, wrap
+from tutor.plotting.sheet import Sheet, clean, cut, split, width_of
 from tutor.plotting.theme import Theme
 from tutor.plotting.trails import Indices, Trail, dashed, trail
 
@@ -63,7 +64,7 @@ class Panel3D:
         axes, theme = self._axes, self._theme
         bar = colorbar(axes, theme) if axes.colorbar else None
         right = bar.width + 2 if bar is not None and self._width >= 30 else 0
-        title = [clean(line, ascii=theme.ascii) for line in wrap(axes.title, self._width, 2, ascii=theme.ascii)]
+        title = title_lines(axes, self._width, ascii=theme.ascii)
         body = Sheet(self._width - right, max(self._height - len(title), 4))
         camera = self._paint(body)
         if axes.frame:

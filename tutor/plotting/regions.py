@@ -9,6 +9,7 @@ from tutor.plotting.halfblock import Mask, Pixels
 from tutor.plotting.scale import Axis, centres
 
 _FEW_BANDS = 4
+_SHADED = 1.3  # rows of a picture in a cell: of more, shades of cells are a blur
 
 
 def value_range(values: Floats, vmin: float | None, vmax: float | None) -> tuple[float, float]:
@@ -41,26 +42,29 @@ def paint(pixels: Pixels, artist: Artist, x: Axis, y: Axis) -> None:
             pass
 
 
-def _columns(pixels: Pixels, x: Axis) -> Floats:
-    """The x of every pixel column."""
-    return x.at(centres(pixels.width))
+def _columns(count: int, x: Axis) -> Floats:
+    """The x of so many columns of pixels."""
+    return x.at(centres(count))
 
 
-def _rows(pixels: Pixels, y: Axis) -> Floats:
-    """The y of every pixel row, from the top."""
-    return y.at(1 - centres(pixels.height))
+def _rows(count: int, y: Axis) -> Floats:
+    """The y of so many rows of pixels, from the top."""
+    return y.at(1 - centres(count))
 
 
 def _paint_image(pixels: Pixels, image: Image, x: Axis, y: Axis) -> None:
-    left, right, bottom, top = image.extent
-    # Shares of the picture: 0 at its first column and first row.
-    across = (_columns(pixels, x) - left) / (right - left)
-    down = (_rows(pixels, y) - top) / (bottom - top)
-    if not image.upper:
-        down = 1 - down
+    down, across = _shares(image, x, y, pixels.height, pixels.width)
     inside = _inside(down)[:, None] & _inside(across)[None, :]
     if not inside.any():
         return
+    if inside.all() and _is_fine(image, pixels, down, across):
+        cells = pixels.height // (2 if pixels.theme.half else 1)
+        sampled = _shrink(image.pixels, *_shares(image, x, y, 2 * cells, 2 * pixels.width))
+        if np.isfinite(sampled).all():
+            # Thin strokes fade when they are averaged: the scale is that of what is left of them.
+            at = normalise(sampled, *value_range(sampled, image.vmin, image.vmax))
+            pixels.paint_quarters(0, 0, at, image.cmap)
+            return
     sampled = _shrink(image.pixels, down, across)
     if image.pixels.ndim == 3:
         pixels.paint_rgb(inside, 255 * sampled, 1.0)
@@ -68,6 +72,23 @@ def _paint_image(pixels: Pixels, image: Image, x: Axis, y: Axis) -> None:
     at = normalise(sampled, *value_range(image.pixels, image.vmin, image.vmax))
     known = inside & ~np.isnan(at)
     pixels.paint_map(known, np.nan_to_num(at), image.cmap, 1.0)
+
+
+def _shares(image: Image, x: Axis, y: Axis, rows: int, cols: int) -> tuple[Floats, Floats]:
+    """Where rows and columns of pixels lie in a picture: 0 at its first row and column, 1 at its last."""
+    left, right, bottom, top = image.extent
+    across = (_columns(cols, x) - left) / (right - left)
+    down = (_rows(rows, y) - top) / (bottom - top)
+    return down if image.upper else 1 - down, across
+
+
+def _is_fine(image: Image, pixels: Pixels, down: Floats, across: Floats) -> bool:
+    """Whether a picture has more pixels than there are, so that quarters of cells show more of it."""
+    if image.pixels.ndim == 3 or pixels.theme.ascii:
+        return False
+    rows, cols = image.pixels.shape
+    tall, wide = _step(down) * rows, _step(across) * cols
+    return bool(max(tall, wide) > 1.01 if pixels.theme.half else tall > _SHADED)
 
 
 def _inside(share: Floats) -> Mask:
@@ -106,7 +127,7 @@ def _overlap(share: Floats, count: int) -> Floats:
 def _paint_heatmap(pixels: Pixels, heatmap: Heatmap, x: Axis, y: Axis) -> None:
     if not heatmap.values.size:
         return
-    xs, ys = _columns(pixels, x), _rows(pixels, y)
+    xs, ys = _columns(pixels.width, x), _rows(pixels.height, y)
     col = np.searchsorted(heatmap.x, xs, side="right") - 1
     row = np.searchsorted(heatmap.y, ys, side="right") - 1
     rows, cols = heatmap.values.shape
@@ -146,7 +167,7 @@ def band_places(contour: Contour) -> Floats:
 def _paint_bands(pixels: Pixels, contour: Contour, x: Axis, y: Axis) -> None:
     if contour.values.shape[0] < 2 or contour.values.shape[1] < 2 or contour.levels.size < 2:
         return
-    values = interpolate(contour, _columns(pixels, x), _rows(pixels, y))
+    values = interpolate(contour, _columns(pixels.width, x), _rows(pixels.height, y))
     levels = contour.levels
     band = np.searchsorted(levels, values, side="right") - 1
     band = np.where(values == levels[-1], levels.size - 2, band)

@@ -13,17 +13,17 @@ from collections.abc import Sequence
 import numpy as np
 import plotext
 
-from tutor.plotting.artists import Image
+from tutor.plotting.artists import Heatmap, Image
 from tutor.plotting.figure import Axes, Figure
-from tutor.plotting.panel import Panel, default_height
+from tutor.plotting.panel import Panel, default_height, title_lines
 from tutor.plotting.panel3d import Panel3D
-from tutor.plotting.sheet import Sheet, clean, cut, width_of
+from tutor.plotting.sheet import BREAKABLE, Sheet, clean, cut, width_of
 from tutor.plotting.strokes import BRAILLE, Stroke, shared_cells
 from tutor.plotting.theme import Colors, Theme
 
 MIN_WIDTH, MAX_WIDTH = 20, 300
 MIN_PLOT = 36  # columns a plot needs to stand beside another
-MIN_PICTURE = 8  # columns a picture without a frame needs
+MIN_PICTURE, MIN_PICTURE_ASCII = 8, 16  # columns a picture without a frame needs
 MIN_FRAMED = 20  # columns a picture with axes needs
 MAX_HEIGHT = 2000
 
@@ -63,24 +63,18 @@ def render(
 def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sheet:
     """All axes in rows, as many beside each other as were asked for and have room."""
     axes = list(figure.axes)
-    columns = _columns_that_fit(axes, figure.cols, width)
+    columns = _columns_that_fit(axes, figure.cols, width, theme)
     if columns < figure.cols:
         axes = [item for item in axes if not _is_blank(item)] or axes[:1]
     gap = 1 if all(map(_is_bare_picture, axes)) else 2
     each = (width - gap * (columns - 1)) // columns
     rows = [axes[start : start + columns] for start in range(0, len(axes), columns)]
     title = cut(clean(figure.title, ascii=theme.ascii), width, ascii=theme.ascii)
-    between = 0 if gap == 1 else 1
+    between = 0 if gap == 1 and theme.half else 1  # without colours nothing shows where a picture ends
     budget = None
     if height is not None:
         budget = max(1, (min(height, MAX_HEIGHT) - bool(title) - between * (len(rows) - 1)) // len(rows))
-    drawn = [
-        [
-            _draw_axes(item, each, budget or _wanted_height(item, figure, each), theme) if not _is_blank(item) else None
-            for item in row
-        ]
-        for row in rows
-    ]
+    drawn = [_draw_row(row, figure, each, budget, theme) for row in rows]
     heights = [max((sheet.height for sheet in row if sheet is not None), default=0) for row in drawn]
     sheet = Sheet(width, bool(title) + sum(heights) + between * (len(rows) - 1))
     if title:
@@ -95,10 +89,21 @@ def _arrange(figure: Figure, width: int, height: int | None, theme: Theme) -> Sh
     return sheet
 
 
-def _draw_axes(axes: Axes, width: int, height: int, theme: Theme) -> Sheet:
+def _draw_row(row: Sequence[Axes], figure: Figure, width: int, height: int | None, theme: Theme) -> list[Sheet | None]:
+    """The axes that stand beside each other, their titles in as many lines."""
+    titles = max(len(title_lines(axes, width)) for axes in row)
+    return [
+        None
+        if _is_blank(axes)
+        else _draw_axes(axes, width, height or _wanted_height(axes, figure, width), titles, theme)
+        for axes in row
+    ]
+
+
+def _draw_axes(axes: Axes, width: int, height: int, title_rows: int, theme: Theme) -> Sheet:
     if axes.view is not None:
         return Panel3D(axes, width, height, theme).draw()
-    return Panel(axes, width, height, theme, _rasterise).draw()
+    return Panel(axes, width, height, theme, _rasterise, title_rows).draw()
 
 
 def _is_blank(axes: Axes) -> bool:
@@ -110,19 +115,26 @@ def _is_bare_picture(axes: Axes) -> bool:
 
 
 def _has_picture(axes: Axes) -> bool:
-    return any(isinstance(artist, Image) for artist in axes.artists)
+    return any(isinstance(artist, Image | Heatmap) for artist in axes.artists)
 
 
-def _columns_that_fit(axes: Sequence[Axes], wanted: int, width: int) -> int:
+def _columns_that_fit(axes: Sequence[Axes], wanted: int, width: int, theme: Theme) -> int:
     """How many axes stand beside each other: those asked for, or an even part of them that has room."""
     bare = all(map(_is_bare_picture, axes))
     pictures = all(_is_blank(item) or _has_picture(item) for item in axes)
-    least, gap = (MIN_PICTURE, 1) if bare else (MIN_FRAMED if pictures else MIN_PLOT, 2)
+    least, gap = (_least_picture(axes, theme), 1) if bare else (MIN_FRAMED if pictures else MIN_PLOT, 2)
     room = max(1, (width + gap) // (least + gap))
     if wanted <= room:
         return wanted
     even = max(count for count in range(1, room + 1) if wanted % count == 0)
     return even if 2 * even > room else room
+
+
+def _least_picture(axes: Sequence[Axes], theme: Theme) -> int:
+    """How many columns pictures without frames need, and their titles, as far as these can be broken."""
+    words = {word for item in axes for word in BREAKABLE.findall(item.title)}
+    least = MIN_PICTURE_ASCII if theme.ascii else MIN_PICTURE
+    return max(least, min(max(map(width_of, words), default=0), MIN_PICTURE_ASCII))
 
 
 def _wanted_height(axes: Axes, figure: Figure, width: int) -> int:

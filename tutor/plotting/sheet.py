@@ -12,6 +12,8 @@ from rich.cells import cell_len
 
 from tutor.plotting.theme import NONE, Theme
 
+BREAKABLE = re.compile(r"[^\s,;/]*[,;/]+|[^\s,;/]+")  # the parts that text may be broken into
+
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
@@ -156,15 +158,18 @@ def cut(text: str, width: int, *, ascii: bool = False) -> str:
 
 
 def wrap(text: str, width: int, lines: int, *, ascii: bool = False) -> list[str]:
-    """Text in at most ``lines`` lines of ``width`` cells, broken between words."""
+    """Text in at most ``lines`` lines of ``width`` cells, broken between words; long ones also after commas."""
+    parts: list[tuple[str, str]] = []  # what separates it from the part before, and the part
+    for word in text.split():
+        pieces = [word] if width_of(word) <= width else BREAKABLE.findall(word)
+        parts += [("" if k else " ", piece) for k, piece in enumerate(pieces)]
     result: list[str] = []
-    words = text.split()
-    while words:
+    while parts:
         if len(result) == lines - 1:
-            return [*result, cut(" ".join(words), width, ascii=ascii)]
-        line = words.pop(0)
-        while words and width_of(f"{line} {words[0]}") <= width:
-            line = f"{line} {words.pop(0)}"
+            return [*result, cut("".join(map("".join, parts)).strip(), width, ascii=ascii)]
+        line = parts.pop(0)[1]
+        while parts and width_of(line + "".join(parts[0])) <= width:
+            line += "".join(parts.pop(0))
         result.append(cut(line, width, ascii=ascii))
     return result
 

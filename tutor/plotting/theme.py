@@ -85,6 +85,7 @@ class Theme:
         self.ground: RGB = (24, 24, 27) if dark else (250, 250, 250)
         self._cycle = (_CYCLE_DARK if dark else _CYCLE_LIGHT).split()
         self.muted = self._exact("#8a8f98" if dark else "#6c7079", 8)
+        self._text = self._exact("#dcdcdc" if dark else "#1e1e1e", 15 if dark else 0)
         self.faint = self._exact("#4a4e57" if dark else "#c4c7cd", 8)
 
     @property
@@ -148,9 +149,16 @@ class Theme:
         colors = cmap_table(name)[np.rint(np.clip(at, 0, 1) * 255).astype(int)].astype(np.float64)
         return self.codes(colors) if self.colors == "16" else colors
 
+    def mapped_codes(self, cmap: str, at: Floats) -> Codes:
+        """The codes (...) of the colours that stand there in a colour map."""
+        colors = self.mapped(cmap, at)
+        return self.codes(np.asarray(colors, dtype=np.float64)) if self.colors != "16" else colors.astype(np.int32)
+
     def legible(self, ink: int, ground: int) -> int:
         """``ink``, or the nearest lighter or darker shade of it that can be read on ``ground``."""
-        return ink if self.colors == "none" or ink == NONE else _legible(self.colors, ink, ground, self.ground)
+        if self.colors == "none" or ink == ground == NONE:
+            return ink
+        return _legible(self.colors, self._text if ink == NONE else ink, ground, self.ground)
 
     def vivid(self, ink: int) -> int:
         """Of sixteen colours the version that stands out from the ground; any other colour as it is."""
