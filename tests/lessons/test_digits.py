@@ -1,0 +1,98 @@
+"""The numbers of the lesson on handwritten digits, worked out by running its cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from tests.lessons.playing import Played, played
+from tutor.plotting.artists import Bars, Image, Line
+
+
+@pytest.fixture
+def lesson() -> Played:
+    return played("09-digits")
+
+
+def pictures(lesson: Played, snippet: str) -> list[tuple[str, Image]]:
+    """The titles and pictures that the cell containing ``snippet`` shows."""
+    return [
+        (axes.title, artist)
+        for figure in lesson.cell(snippet).figures
+        for axes in figure.axes
+        for artist in axes.artists
+        if isinstance(artist, Image)
+    ]
+
+
+def test_the_pictures(lesson: Played) -> None:
+    ran = lesson.cell('datasets.zeros_and_ones("train")')
+    assert ran.names["X"].shape == (1000, 400)
+    assert ran.names["y"].shape == (1000, 1)
+    assert (ran.names["y"][0], ran.names["y"][-1]) == (0, 1)
+    assert "Built-in" in ran.output
+    assert lesson.cell("int((y == 1).sum())").value == 500
+
+
+def test_a_column_of_pixels_after_the_other(lesson: Played) -> None:
+    assert lesson.cell("tiny.T.ravel()").value == [1, 3, 2, 4]
+    x = lesson.names["X"][3]
+    assert_allclose(lesson.names["to_picture"](x), x.reshape(20, 20).T)
+
+
+def test_64_pictures_with_their_answers(lesson: Played) -> None:
+    shown = pictures(lesson, "choice(len(X), 64")
+    assert len(shown) == 64
+    assert {title for title, _ in shown} == {"0", "1"}
+    assert all(image.pixels.shape == (20, 20) for _, image in shown)
+
+
+def test_the_parameters(lesson: Played) -> None:
+    count = lesson.names["count_parameters"]
+    assert [count([400, 25]), count([25, 15]), count([15, 1])] == [10025, 390, 16]
+    assert count([400, 25, 15, 1]) == 10431
+    output = lesson.cell("model.summary()").output
+    assert "10,431" in output
+    for shape in ("(400, 25)", "(25,)", "(25, 15)", "(15,)", "(15, 1)", "(1,)"):
+        assert shape in output
+
+
+def test_the_training(lesson: Played) -> None:
+    ran = lesson.cell("model.fit(")
+    losses = ran.names["history"].history["loss"]
+    assert len(losses) == 20
+    assert 0.5 < losses[0] < 0.75
+    assert losses[-1] < 0.05
+    (line,) = (artist for artist in ran.figures[-1].axes[0].artists if isinstance(artist, Line))
+    assert_allclose(line.y, losses)
+
+
+def test_the_engine_and_numpy_say_the_same(lesson: Played) -> None:
+    ran = lesson.cell("a3 = my_dense")
+    assert_allclose(ran.names["a3"], ran.names["model"].predict(ran.names["last"])[0], atol=1e-5)
+    assert ran.names["a3"] > 0.5
+    race = lesson.cell("loop_ms = ")
+    assert race.output.count("True") == 2
+    (bars,) = (artist for artist in race.figures[0].axes[0].artists if isinstance(artist, Bars))
+    assert bars.lengths[0] > bars.lengths[1]
+    for title, _ in pictures(lesson, "right answer, engine, yours"):
+        _, engine, by_hand = title.split()
+        assert engine == by_hand
+
+
+def test_held_out_pictures_are_read(lesson: Played) -> None:
+    ran = lesson.cell("right = (decide(p_test)")
+    assert ran.names["X_test"].shape == (160, 400)
+    assert ran.names["right"] >= 0.99
+    wrong = lesson.cell("wrong = misread").value
+    assert wrong == round(160 * (1 - ran.names["right"]))
+    assert len(pictures(lesson, "doubt = ")) == 4
+    assert lesson.cell("train_loss, _").value == "larger"
+
+
+def test_what_the_units_look_for(lesson: Played) -> None:
+    shown = pictures(lesson, "limit = ")
+    assert len(shown) == 8
+    W1 = lesson.names["W1"]
+    assert_allclose(shown[0][1].pixels, np.asarray(W1[:, 0]).reshape(20, 20).T)
