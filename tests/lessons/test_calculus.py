@@ -9,6 +9,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.lessons.playing import Played, played
+from tutor.plotting import pyplot
 from tutor.plotting.artists import Contour, Fill, Heatmap, Line, Rule, Scatter
 from tutor.plotting.artists3d import Mesh
 
@@ -42,13 +43,20 @@ def test_the_slopes_settle_at_twelve(calculus: Played) -> None:
     assert calculus.cell("h = 0.01\nround(").value == 12.03
 
 
-def test_every_secant_goes_through_the_point_at_second_two(calculus: Played) -> None:
-    curve, *secants = drawn(calculus, 'print("h        slope")', Line)
+def test_the_secant_rolls_until_it_is_the_tangent(calculus: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    snippet = "for h in (2, 1.8"
+    source = next(source for source, _ in calculus.cells if snippet in source)
+    names = dict(calculus.cell("h = 0.01\nround(").names)
+    slopes: list[float] = []
+    monkeypatch.setattr(pyplot, "pause", lambda seconds: slopes.append(names["s"]))
+    exec(source, names)
+    (figure,) = pyplot.take_figures()
+    assert_allclose(slopes, [12 + 3 * h for h in (2, 1.8, 1.6, 1.4, 1.2, 1, 0.8, 0.6, 0.4, 0.2, 0.1, 0.01)])
+    curve, tangent = (artist for artist in figure.axes[0].artists if isinstance(artist, Line))
     assert_allclose(curve.y, 3 * curve.x**2)
-    assert len(secants) == 3
-    for line, slope in zip(secants, (18, 15, 12.03), strict=True):
-        assert np.interp(2, line.x, line.y) == pytest.approx(12)
-        assert np.diff(line.y) / np.diff(line.x) == pytest.approx(slope)
+    assert np.interp(2, tangent.x, tangent.y) == pytest.approx(12)
+    assert_allclose(np.diff(tangent.y) / np.diff(tangent.x), 12.03)
+    assert (tangent.y < curve.y + 1e-4).all()  # it touches, and crosses nowhere to be seen
 
 
 def test_the_derivative_is_drawn_under_its_function(calculus: Played) -> None:
