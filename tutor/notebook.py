@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ from tutor.checking.checks import Attempt, CheckState, ExerciseState
 from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.errors import TutorError, UsageError
 from tutor.evaluation import Evaluator
+from tutor.plotting import live
 from tutor.plotting.describe import describe
 from tutor.plotting.figure import Figure
 from tutor.plotting.pyplot import take_figures
@@ -26,6 +28,7 @@ from tutor.plotting.render import render
 from tutor.runner.session import Session, open_session
 
 WIDTH = 88  # columns of a plot: what a page of JupyterLab holds
+_SECONDS_BETWEEN = 0.1  # two pictures of a running cell
 _PRE = "<pre style='line-height: 1.15; font-family: Menlo, \"DejaVu Sans Mono\", Consolas, monospace'"
 
 
@@ -46,7 +49,9 @@ def load_ipython_extension(shell: Shell) -> None:
     exercises = Exercises(shell)
     shell.register_magic_function(exercises.judge, "cell", "exercise")
     shell.register_magic_function(exercises.choose, "line", "course")
-    shell.events.register("post_run_cell", _show_figures)
+    pictures = Pictures()
+    shell.events.register("post_run_cell", pictures.show_all)
+    pictures.watch()
 
 
 @dataclass(slots=True)
@@ -129,13 +134,42 @@ def _say(text: str, stream: TextIO | None = None) -> None:
     print(text, file=stream or sys.stdout)  # a cell's output
 
 
-def _show_figures(_result: object = None) -> None:
-    """Show what the cell has drawn, as a notebook does when a cell ends."""
-    from IPython import display  # only a notebook has it
+class Pictures:
+    """What cells draw, shown in the notebook: live where they pause, the rest when they end."""
 
-    show: Callable[..., None] = display.display
-    for figure in take_figures():
-        show(_pictures(figure), raw=True)
+    def __init__(self) -> None:
+        self._live: Any = None  # the place in the notebook that is drawn over
+        self._next = 0.0
+
+    def watch(self) -> None:
+        """Show pictures of running cells, for as long as the kernel lives."""
+        live.watched(self._show_live).__enter__()
+
+    def show_all(self, _result: object = None) -> None:
+        """Show what the cell has drawn, as a notebook does when a cell ends; the live one stays in its place."""
+        figures = take_figures()
+        for figure in figures[:-1] if self._live is not None else figures:
+            self._put(figure)
+        if figures and self._live is not None:
+            self._live.update(_pictures(figures[-1]), raw=True)
+        self._live = None
+
+    def _show_live(self, freeze: Callable[[], Figure]) -> None:
+        """The picture as it is now, unless the last one has only just been shown."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _SECONDS_BETWEEN
+        if self._live is None:
+            self._live = self._put(freeze(), display_id=True)
+        else:
+            self._live.update(_pictures(freeze()), raw=True)
+
+    def _put(self, figure: Figure, **how: Any) -> Any:
+        from IPython import display  # only a notebook has it
+
+        show: Callable[..., Any] = display.display
+        return show(_pictures(figure), raw=True, **how)
 
 
 def _pictures(figure: Figure) -> dict[str, str]:

@@ -72,7 +72,9 @@ def test_every_block_is_in_it(lesson_id: str) -> None:
     exercises = [block for block in blocks if isinstance(block, Exercise)]
     assert list(answer_cells(read)) == [exercise.label for exercise in exercises]
     assert text.count("<summary>Hint: ") == sum(len(exercise.hints) for exercise in exercises)
-    assert text.count("<summary>The answer</summary>") == sum(isinstance(block, Quiz) for block in blocks)
+    quizzes = [block for block in blocks if isinstance(block, Quiz)]
+    assert text.count("<summary>Hint</summary>") == sum(bool(quiz.hint) for quiz in quizzes)
+    assert text.count("<summary>The answer</summary>") == len(quizzes)
     assert "{code-cell}" not in text
     assert "{eq}" not in text
     assert ":::" not in text
@@ -104,6 +106,21 @@ def test_a_plot_comes_as_text_and_as_html_with_its_description() -> None:
     assert len(figures) >= 5
     assert all("text/plain" in data and 'aria-label="' in data["text/html"] for data in figures)
     assert any("duration" in data["text/html"] for data in figures)
+
+
+def test_a_live_picture_stays_in_its_place() -> None:
+    read = formats.v4.new_notebook()
+    body = ("plt.clf()", "plt.plot(range(n))", "plt.title(f'{n} points')", "plt.pause(0.12)")
+    drawing = "\n    ".join(["for n in range(1, 5):", *body])
+    read.cells = [
+        formats.v4.new_code_cell("%load_ext tutor.notebook\nfrom tutor.plotting import pyplot as plt"),
+        formats.v4.new_code_cell(drawing),
+        formats.v4.new_code_cell("plt.plot([1, 2])\nplt.show()\nplt.plot([2, 1]);"),
+    ]
+    _, live, still = executed(read).cells
+    (shown,) = live.outputs
+    assert "4 points" in shown.data["text/html"]
+    assert len(still.outputs) == 2
 
 
 def test_what_comes_back_can_be_graded() -> None:

@@ -117,7 +117,11 @@ def _exercise(exercise: Exercise, lesson_id: str, page: _Page) -> Iterator[Plain
 def _quiz(quiz: Quiz, page: _Page) -> str:
     """The question with its choices; which is right, and why, stays folded."""
     if quiz.answer:
-        return f"**Question.** {page.option(quiz.line, 'ask')}\n\n" + _details("The answer", f"`{quiz.answer}`")
+        parts = [f"**Question.** {page.option(quiz.line, 'ask')}"]
+        if quiz.hint:
+            parts.append(_details("Hint", page.option(quiz.line, "hint")))
+        why = page.option(quiz.line, "why") if quiz.why else ""
+        return "\n\n".join([*parts, _details("The answer", f"`{quiz.answer}`\n\n{why}")])
     inside = page.inside(quiz.line)
     first = _BOX.search(inside)
     assert first is not None  # the parser has seen to it
