@@ -80,7 +80,7 @@ def test_a_persistent_tape_answers_as_often_as_it_is_asked(lesson: Played) -> No
 
 def test_only_one_of_four_sources_has_a_gradient(lesson: Played) -> None:
     assert lesson.cell("found = tape.gradient(y, [x0, x1, x2, x3])").value == 1
-    told = lesson.cell("tape.watched_variables()").output.splitlines()
+    told = lesson.cell("found = tape.gradient(y, [x0, x1, x2, x3])").output.splitlines()
     assert told == ["x0 6.0", "x1 None", "x2 None", "x3 None", "watched: ['x0']", "x2 is a Tensor"]
 
 
@@ -153,15 +153,16 @@ def test_the_explorer_shows_how_shares_add_up(lesson: Played) -> None:
 
 
 def test_three_witnesses_against_the_notes(lesson: Played) -> None:
-    ran = lesson.cell("def by_algebra")
+    ran = lesson.cell("quotient_rule = ")
     assert ran.value == 0
-    assert_allclose(ran.names["dz_dx"], [0, 0, 0], atol=1e-9)
-    assert lesson.cell("dz/dy  tape").output.count("-0.333333") == 3
-    assert lesson.cell("notes = ").output.strip() == "slips in lines [2, 3]"
+    assert_allclose(ran.names["witnesses"], [[0, -THIRD]] * 3, atol=1e-9)
+    assert ran.output.count(" 0.000000") == 3
+    assert ran.output.count("-0.333333") == 3
+    assert lesson.names["find_slips"]([1.0, 0.3333, -1.0, -2.0, -1.0], 1.0, 2.0) == [2, 3]
 
 
 def test_the_claimed_tangent_crosses_the_curve_and_the_true_one_touches_it(lesson: Played) -> None:
-    (figure,) = lesson.cell("dz/dy  tape").figures
+    (figure,) = lesson.cell('label="slope -2"').figures
     flat, steep, curve = (artist for artist in figure.axes[0].artists if isinstance(artist, Line))
     assert_allclose(np.diff(flat.y) / np.diff(flat.x), 0)
     assert_allclose(np.diff(steep.y) / np.diff(steep.x), -2)
@@ -183,7 +184,8 @@ def test_the_machine_agrees_with_the_tape_at_another_place(lesson: Played) -> No
     x, y = nn.Variable(0.7), nn.Variable(1.9)
     with nn.GradientTape() as tape:
         z = (2 * x + 1 / x) / (x + y)
-    swept = lesson.cell("swept = ").names["swept"]
+    replay, steps3 = lesson.names["replay"], lesson.names["steps3"]
+    swept = lesson.names["backward"](steps3, replay(steps3, {"x": 0.7, "y": 1.9}))
     assert_allclose([swept["x"], swept["y"]], [float(g) for g in tape.gradient(z, [x, y])])
 
 
@@ -197,11 +199,13 @@ def test_the_given_operations_know_their_slopes(lesson: Played, op: str) -> None
 
 
 def test_the_gradient_check_tells_the_machine_from_the_notes(lesson: Played) -> None:
-    errors = [float(line.split()[-1]) for line in lesson.cell("def from_the_notes").output.splitlines()]
+    errors = [float(line.split()[-1]) for line in lesson.cell("def by_the_notes").output.splitlines()]
     assert errors[0] < 1e-9
     assert errors[1] > 0.5
-    wrong = lesson.names["gradient_check"](lambda v: v[0] ** 2 * v[1], lambda v: np.array([4, 2]), np.array([1.0, 2.0]))
+    wrong = lesson.names["gradient_check"](lambda x, y: x**2 * y, lambda x, y: (4, 2), 1.0, 2.0)
     assert wrong == pytest.approx(0.116, abs=5e-4)
-    engine = lesson.cell("report = nn.check_gradients")
-    assert engine.value == 2
-    assert "Gradients agree" in engine.output.splitlines()[0]
+
+
+def test_the_engines_own_check_rejects_the_notes(lesson: Played) -> None:
+    report = nn.check_gradients(lesson.names["z_of"], [1.0, 2.0], gradients=[-2.0, -1.0])
+    assert len(report.failures) == 2
