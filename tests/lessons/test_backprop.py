@@ -173,6 +173,14 @@ def test_the_loss_is_drawn_over_the_rates(lesson: Played) -> None:
 # --- training ---------------------------------------------------------------------------------------------------
 
 
+def test_b2_goes_where_the_prose_says(lesson: Played) -> None:
+    net, biases = START, []
+    for x in (1.0, 0.0, -1.0):
+        net = lesson.names["train"](np.array([x]), *net, 0.1)
+        biases.append(net[3])
+    assert_allclose(biases, [0.7974, 0.8817, 0.8727], atol=5e-5)
+
+
 def test_50000_steps_fit_the_bell(lesson: Played) -> None:
     ran = lesson.cell("xs = rng.choice(grid, 50_000)")
     assert ran.value == 0.0005
