@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 
 from tests.app.driving import Driver, open_app, run
 from tutor.app.screens.confirm import Confirm
@@ -233,6 +234,21 @@ def test_escape_and_a_key_in_one_packet(tmp_path: Path) -> None:
             await driver.press("alt+h")
             await driver.until(lambda: "Something plus itself." in driver.text)
             assert driver.cell("twice").editor is None
+
+    run(session())
+
+
+def test_a_closed_editor_can_still_be_painted(tmp_path: Path) -> None:
+    """A question that opens right after Esc has the lesson below it painted from the layout before."""
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await write(driver, "return a")
+            editor = driver.cell("twice").editor
+            assert editor is not None
+            await driver.press("escape")
+            await driver.until(lambda: not editor.is_attached)
+            assert [strip.text for strip in editor.render_lines(Region(0, 0, 3, 2))] == ["   ", "   "]
 
     run(session())
 

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection, TextAreaTheme
@@ -98,6 +100,12 @@ class Editor(TextArea, inherit_bindings=False):
                 left = len(line[: max(start - starts[row], 0)].encode())
                 right = len(line[: end - starts[row]].encode()) if row == last else None
                 highlights[row].append((left, right, kind))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Nothing once it is closed: a question laid over the lesson may paint it once more, from the last layout."""
+        if not self.is_attached:  # its styles are gone, and painting asks for them
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def select_placeholder(self) -> None:
         """Start where the answer goes: on the starter's ``...``, which typing then replaces; else at the end."""
