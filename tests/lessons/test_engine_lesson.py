@@ -88,7 +88,7 @@ def test_the_toy_learns_the_bell_and_draws_itself(lesson: Played) -> None:
     dots, curve = figure.axes[0].artists
     assert isinstance(dots, Scatter)
     assert isinstance(curve, Line)
-    assert np.abs(np.asarray(curve.y) - np.exp(-(np.linspace(-2.5, 2.5, 11) ** 2))).max() < 0.1
+    assert np.abs(np.asarray(curve.y) - np.exp(-(np.linspace(-2.5, 2.5, 41) ** 2))).max() < 0.1
     titles = live_titles(source_of(lesson, "points = np.linspace(-2.5, 2.5, 11)"), lesson.names)
     assert [title.split(",")[0] for title in titles] == [f"step {20 * n}" for n in range(1, 21)]
     losses = [float(title.split()[-1]) for title in titles]
