@@ -38,6 +38,9 @@ from tutor.checking.typed import POINTS, judge, number_of, pairs
         ("(64,5)", "(64, 5)", None),
         ("64, 5", "(64, 5)", None),
         ("[1, 2]", "[1,2]", None),
+        ("[1 2]", "[1, 2]", None),
+        ("1 -2", "[1, -2]", None),
+        ("[[1. 2.] [3. 4.]]", "[[1, 2], [3, 4]]", None),
         (" Falls ", "falls", None),
         ("'falls'", "falls", None),
         ("True", "True", None),
@@ -53,6 +56,7 @@ def test_right(answer: str, wanted: str, tolerance: float | None) -> None:
         ("8", "7", ""),
         ("10020", "10025", ""),  # a count is not met by something near it
         ("0.334", "1/3", ""),
+        ("1 3", "[1, 2]", ""),
         ("-7", "7", "Only the sign is wrong."),
         ("0.3", "-0.3", "Only the sign is wrong."),
         ("14", "7", "It is the right number times 2."),

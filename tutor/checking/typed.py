@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,8 @@ _RANGES = ((-3.0, 3.0), (0.0, 3.0), (-1.0, 1.0), (0.0, 1.0), (-12.0, 12.0), (0.0
 _DRAWS = 60
 # Factors by which numbers come out wrong for a reason: a half forgotten, a slip of the decimal point, per cent.
 _FACTORS = tuple(factor for whole in (2, 10, 100, 1000) for factor in (Fraction(whole), Fraction(1, whole)))
+# Where NumPy, printing an array, leaves out a comma.
+_GAP = re.compile(r"(?<=[\d.\])])\s+(?=[-+.\d(\[])")
 # Constants of formulas are said as they are where they are fractions of small numbers.
 _MOST_SAID = 12
 
@@ -169,11 +172,12 @@ def says_value(answer: str, wanted: str) -> bool:
 
 
 def says(answer: str, value: object) -> bool:
-    """Whether an answer is read as ``value``: "3, 1" and "(3, 1)" as (3, 1), "1/3" as a number; to 1 in 1000."""
+    """Whether an answer is read as ``value``: "3, 1" and "[3 1]" as (3, 1), "1/3" as a number; to 1 in 1000."""
     from tutor.checking.compare import compare  # numpy comes along, which waits until it is needed
 
     readings: list[object] = []
-    for text in (answer, f"({answer})"):
+    spaced = _GAP.sub(", ", answer)
+    for text in (answer, f"({answer})", spaced, f"({spaced})"):
         try:
             readings.append(ast.literal_eval(text))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
