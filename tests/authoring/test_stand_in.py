@@ -37,6 +37,9 @@ class Counter:
     def count(self, x):
         self.start += 1
         return self.start + x
+
+    def __matmul__(self, x):
+        return self.start * x
 '''
 
 
@@ -108,3 +111,10 @@ more = out + 1
 (x, y)
 """
     assert sorted(inputs(source, ["f"])) == ["W", "x", "y"]
+
+
+def test_a_class_knows_nothing_by_name_or_by_sign() -> None:
+    counter = installed("zeros")["Counter"](5.0)
+    assert counter.start == 5.0
+    np.testing.assert_array_equal(counter.count(np.ones(3)), np.zeros(3))
+    np.testing.assert_array_equal(counter @ np.ones(3), np.zeros(3))

@@ -17,6 +17,12 @@ from typing import Any
 import numpy as np
 
 NUMBERS: Mapping[str, float] = {"zeros": 0.0, "ones": 1.0, "NaN": float("nan")}
+# Methods that stand for a sign: what a class may be asked to do besides its methods with names.
+_SIGNS = frozenset(
+    f"__{prefix}{sign}__"
+    for sign in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    for prefix in ("", "r", "i")
+) | {"__call__", "__neg__", "__abs__", "__getitem__", "__len__", "__float__"}
 KINDS = (*NUMBERS, "None", "its first input")
 
 
@@ -46,7 +52,7 @@ def stand_in(value: Any, kind: str) -> Any:
     """Something that looks like ``value`` and knows nothing."""
     if isinstance(value, type):
         for name, method in list(vars(value).items()):
-            if isinstance(method, types.FunctionType) and (not name.startswith("_") or name == "__call__"):
+            if isinstance(method, types.FunctionType) and (not name.startswith("_") or name in _SIGNS):
                 setattr(value, name, _function(method, kind, skip=1))
         return value
     if callable(value):
