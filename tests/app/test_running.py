@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import pytest
+
 from tests.app.driving import Driver, open_app, run
+from tutor.app.picture import Picture
 from tutor.app.screens.pager import Pager
 from tutor.app.widgets.cell import CellView
+from tutor.app.widgets.tail import Tail
 
 FIRST = "01-first"
+SHOW = "plt.clf(); plt.plot([0, {n}]); plt.title('picture %d' % {n}); plt.pause({pause})\n"
 
 
 async def running(driver: Driver, text: str) -> CellView:
     """A demo with another text, which has begun to run."""
     view = await driver.go_to("x = np")
     view.replace_text(text)
+    await driver.pilot.pause()
     await driver.press("r")
     return view
+
+
+def tail_of(view: CellView) -> Tail:
+    """Where the cell says what came of running it."""
+    return view.query_one(Tail)
+
+
+def rows_of(driver: Driver, *words: str) -> list[int]:
+    """The rows of the screen on which words stand."""
+    lines = driver.text.splitlines()
+    return [next(row for row, line in enumerate(lines) if word in line) for word in words]
+
+
+# --- output -----------------------------------------------------------------------------------------------------
 
 
 def test_a_bar_is_overwritten_while_it_grows_and_at_the_end(tmp_path: Path) -> None:
@@ -46,3 +67,238 @@ def test_a_bar_is_overwritten_while_it_grows_and_at_the_end(tmp_path: Path) -> N
             assert "done" in driver.text
 
     run(session())
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------
+
+
+def test_pictures_are_seen_while_it_runs_and_the_last_stays(tmp_path: Path) -> None:
+    # It goes on when it is told to, however slow the machine is.
+    text = (
+        "from pathlib import Path\nprint('learning')\nfor n in range(1, 4):\n"
+        f"    while not Path({str(tmp_path)!r}, f'seen-{{n}}').exists():\n        {SHOW.format(n='n', pause=0.05)}"
+    )
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            await driver.until(lambda: "picture 1" in driver.text)
+            # The output, below it the whole picture, and that the cell runs.
+            before = rows_of(driver, "▌ learning", "picture 1", "running")
+            assert before[1] == before[0] + 1
+            assert before[2] == len(driver.text.splitlines()) - 2
+            (tmp_path / "seen-1").touch()
+            await driver.until(lambda: "picture 2" in driver.text)
+            assert view.is_busy
+            assert "picture 1" not in driver.text
+            assert rows_of(driver, "▌ learning", "picture 2", "running") == before
+            (tmp_path / "seen-2").touch()
+            await driver.until(lambda: "picture 3" in driver.text)
+            (tmp_path / "seen-3").touch()
+            await driver.finished(view)
+            assert view.result is not None
+            assert len(view.result.figures) == 1
+            assert "picture 3" in driver.text
+            assert "running" not in driver.text
+
+    run(session())
+
+
+def test_what_was_told_holds_its_place_when_it_runs_again(tmp_path: Path) -> None:
+    text = "import time\n" + SHOW.format(n=1, pause=0.01) + "time.sleep(0.8)\n"
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            await driver.finished(view)
+            height, place = tail_of(view).size.height, driver.lesson.body.scroll_y
+            await driver.press("r")
+            # At first what was there before is still to be seen.
+            assert view.is_busy
+            assert "picture 1" in driver.text
+            heights = set()
+            while view.is_busy:
+                heights.add(tail_of(view).size.height)
+                await driver.pilot.pause(0.02)
+            assert heights <= {height, height + 1}  # a line more says that it runs
+            await driver.finished(view)
+            assert tail_of(view).size.height == height
+            assert driver.lesson.body.scroll_y in (place, place + 1)
+
+    run(session())
+
+
+def test_a_cell_that_runs_never_shrinks(tmp_path: Path) -> None:
+    text = (
+        "import time\n"
+        "plt.subplots(2, 1)[1][0].plot([1, 2]); plt.pause(0.6)\n"
+        "plt.close(); plt.plot([3, 4]); plt.pause(0.6)\nplt.close(); print('one\\ntwo'); time.sleep(0.6)\n"
+    )
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            heights = []
+            while view.is_busy:
+                heights.append(tail_of(view).size.height)
+                await driver.pilot.pause(0.02)
+            assert max(heights) > 20
+            assert heights == sorted(heights)
+
+    run(session())
+
+
+def test_who_reads_elsewhere_is_left_in_peace(tmp_path: Path) -> None:
+    text = "import time\ntime.sleep(0.8)\n" + SHOW.format(n=1, pause=1)
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            await driver.until(lambda: "running" in driver.text)
+            await driver.press("home")
+            assert driver.lesson.body.scroll_y == 0
+            await driver.until(lambda: tail_of(view).size.height > 5)
+            assert driver.lesson.body.scroll_y == 0
+            assert view.is_busy
+
+    run(session())
+
+
+def test_a_cell_that_draws_without_end_is_stopped_and_its_last_picture_stays(tmp_path: Path) -> None:
+    text = "n = 0\nwhile True:\n    n += 1\n    print(n)\n    " + SHOW.format(n="n", pause=0.001)
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            await driver.until(lambda: "picture" in driver.text)
+            driver.lesson.action_stop()
+            await driver.finished(view)
+            assert view.result is not None
+            assert len(view.result.figures) == 1
+            assert view.result.message == "Stopped by you."
+
+    run(session())
+
+
+def test_another_width_lays_the_picture_out_anew(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, SHOW.format(n=1, pause=3))
+            await driver.until(lambda: "picture 1" in driver.text)
+            await driver.pilot.resize_terminal(60, 30)
+            await driver.until(lambda: "picture 1" in driver.text)
+            assert view.is_busy
+            assert max(map(len, driver.text.splitlines())) <= 60
+            await driver.press("ctrl+c")
+            await driver.finished(view)
+
+    run(session())
+
+
+def test_who_leaves_the_lesson_waits_for_no_cell(tmp_path: Path) -> None:
+    async def session() -> None:
+        started = time.monotonic()
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await running(driver, "import time\ntime.sleep(9)")
+            await driver.until(lambda: "running" in driver.text)
+            await driver.press("q")
+            await driver.until(lambda: not driver.app.machinery._session._lock.locked())  # type: ignore[union-attr]
+        assert time.monotonic() - started < 8
+
+    run(session())
+
+
+# --- the terminal -----------------------------------------------------------------------------------------------
+
+
+def test_only_what_has_changed_is_drawn(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await driver.go_to("x = np")
+            await driver.press("r")
+            await driver.finished(view)
+            tail = tail_of(view)
+            assert tail.renew() == 0
+            view.note = "words"
+            tail.relay()
+            await driver.pilot.pause()
+            view.note = "wordy"
+            assert 0 < tail.renew() < 60
+            await driver.pilot.pause()
+            assert "wordy" in driver.text
+            view.note = "\n".join("many")
+            assert tail.renew() > 1000
+
+    run(session())
+
+
+@pytest.mark.parametrize(("far", "most"), [(True, 16_000), (False, 80_000)])
+def test_moving_pictures_leave_room_on_the_line(
+    far: bool, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    if far:
+        monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    text = "end = __import__('time').time() + 3\nwhile __import__('time').time() < end:\n    plt.clf()\n"
+    text += "    plt.imshow(np.random.random((16, 60))); plt.pause(0.01)\n"
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await running(driver, text)
+            sent: list[tuple[float, int]] = []
+            renew = tail_of(view).renew
+
+            def counted() -> int:
+                sent.append((time.monotonic(), renew()))
+                return sent[-1][1]
+
+            monkeypatch.setattr(tail_of(view), "renew", counted)
+            await driver.finished(view)
+            # At first there may be a second's worth more.
+            assert sum(size for _, size in sent[1:]) < 4.5 * most
+            times = [at for at, size in sent if size]
+            assert len(times) >= 3
+
+    run(session())
+
+
+# --- laying pictures out ----------------------------------------------------------------------------------------
+
+
+def test_of_many_pictures_the_newest_is_laid_out() -> None:
+    import threading
+
+    from textual.content import Content
+
+    from tutor.plotting.figure import Axes, Figure
+
+    laid_out: list[tuple[str, int]] = []
+
+    def layout(figure: Figure, width: int) -> list[Content]:
+        laid_out.append((figure.title, width))
+        time.sleep(0.05)
+        return [Content(figure.title)]
+
+    picture = Picture(layout)
+    worker = threading.Thread(target=picture.work)
+    worker.start()
+    picture.put(Figure((Axes(),), title="nobody knows how wide"))
+    assert picture.lines(70) == []
+    started = time.monotonic()
+    for number in range(300):
+        picture.put(Figure((Axes(),), title=str(number)))
+        time.sleep(0.001)
+    while picture.lines(70) != [Content("299")]:
+        assert time.monotonic() < started + 10
+        time.sleep(0.01)
+    # Each is followed by a rest of a tenth of a second.
+    assert len(laid_out) <= 3 + (time.monotonic() - started) / 0.15
+    assert picture.lines(50) == [Content("")]
+    while picture.lines(50) != [Content("299")]:
+        assert time.monotonic() < started + 10
+        time.sleep(0.01)
+    assert laid_out[-1] == ("299", 50)
+    picture.close()
+    worker.join(5)
+    assert not worker.is_alive()

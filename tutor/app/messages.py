@@ -57,6 +57,13 @@ class OutputRequested(Message):
 
 
 @dataclass
+class Grown(Message):
+    """The cell runs, and tells more than it did: a picture, say."""
+
+    view: CellView
+
+
+@dataclass
 class Written(Message):
     """The text of the cell has changed."""
 

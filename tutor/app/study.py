@@ -16,6 +16,7 @@ from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStor
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
     from tutor.checking.checks import Attempt
     from tutor.evaluation import Evaluator
+    from tutor.plotting.figure import Figure
     from tutor.runner.results import Chunk, RunResult
     from tutor.runner.session import Session
 
@@ -191,14 +192,22 @@ class Study:
 
     # --- running and checking, on a worker's thread -------------------------------------------------------------
 
-    def run(self, cell: Cell, text: str, on_output: Callable[[Chunk], None]) -> RunResult:
+    def run(
+        self,
+        cell: Cell,
+        text: str,
+        on_output: Callable[[Chunk], None],
+        on_figure: Callable[[Figure], None] | None = None,
+    ) -> RunResult:
         """Run a cell's text in the state that the cells above leave."""
         from tutor.evaluation import sources_before
         from tutor.runner.results import Source
 
         self._stood_in = False
         before = sources_before(self.lesson, cell.key, self.own(), self.edited())
-        return self._machinery.session().run(before, Source(cell.key, text), seconds=cell.seconds, on_output=on_output)
+        return self._machinery.session().run(
+            before, Source(cell.key, text), seconds=cell.seconds, on_output=on_output, on_figure=on_figure
+        )
 
     def check(self, exercise: Exercise, text: str, on_run: Callable[[RunResult], None]) -> Attempt:
         """Put the checks to an exercise's text."""

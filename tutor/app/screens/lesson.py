@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -11,6 +12,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
     Answered,
     CheckRequested,
+    Grown,
     Opened,
     OutputRequested,
     ResetRequested,
@@ -18,6 +20,7 @@ from tutor.app.messages import (
     SolutionRequested,
     Written,
 )
+from tutor.app.picture import Picture
 from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.pager import Pager
 from tutor.app.screens.reading import ReadingScreen
@@ -25,6 +28,7 @@ from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
+from tutor.app.widgets.running import Running
 from tutor.app.widgets.topbar import TopBar
 from tutor.course.model import Exercise, LessonEntry
 from tutor.errors import TutorError
@@ -54,6 +58,8 @@ class LessonScreen(ReadingScreen):
     def __init__(self, study: Study, glyphs: Glyphs, colors: ColorMode, following: LessonEntry | None = None) -> None:
         super().__init__(study, glyphs, colors, following)
         self._busy: CellView | None = None
+        # Where the page stood when the cell that runs began, or was last shown.
+        self._followed = 0
         self._can_undo = False
 
     def action_lesson(self, step: int) -> None:
@@ -69,7 +75,9 @@ class LessonScreen(ReadingScreen):
     def on_run_requested(self, event: RunRequested) -> None:
         """Run a cell, if none runs."""
         if self._begin(event.view):
-            self._run(event.view, event.view.text)
+            assert event.view.running is not None
+            self._run(event.view, event.view.text, event.view.running)
+            self._lay_out(event.view.running.picture)
 
     def on_check_requested(self, event: CheckRequested) -> None:
         """Check an exercise, if nothing runs."""
@@ -82,18 +90,21 @@ class LessonScreen(ReadingScreen):
             self.notify("Another cell is running: Ctrl+C stops it.", severity="warning")
             return False
         self._busy = view
+        self._followed = int(self.body.scroll_y)
         view.start()
         self.refresh_bindings()
         return True
 
     @work(thread=True, exit_on_error=False, group="runner")
-    def _run(self, view: CellView, text: str) -> None:
+    def _run(self, view: CellView, text: str, running: Running) -> None:
         result: RunResult | None = None
         note = ""
         try:
-            result = self.study.run(view.cell, text, lambda chunk: self._stream(view, chunk))
+            result = self.study.run(view.cell, text, partial(self._stream, running), running.picture.put)
         except TutorError as error:
             note = f"{error} Your text is safe; this is not its fault."
+        finally:
+            running.picture.close()
         self.app.call_from_thread(self._finished, view, text, result, None, note)
 
     @work(thread=True, exit_on_error=False, group="runner")
@@ -107,9 +118,18 @@ class LessonScreen(ReadingScreen):
             note = f"{error} Your text is safe; this is not its fault."
         self.app.call_from_thread(self._finished, view, text, runs[-1] if runs else None, attempt, note)
 
-    def _stream(self, view: CellView, chunk: Chunk) -> None:
+    @work(thread=True, group="pictures")
+    def _lay_out(self, picture: Picture) -> None:
+        picture.work()
+
+    def on_grown(self, event: Grown) -> None:
+        """Show the picture of the cell that runs, unless the learner has gone elsewhere meanwhile."""
+        if self.current is event.view is self._busy and int(self.body.scroll_y) == self._followed:
+            self.call_after_refresh(self._show_outcome, event.view)
+
+    def _stream(self, running: Running, chunk: Chunk) -> None:
         """Output as it comes; the cell's clock draws it, so a flood cannot."""
-        view.streamed = continued(view.streamed, chunk, _MOST_STREAMED)
+        running.streamed = continued(running.streamed, chunk, _MOST_STREAMED)
 
     def _finished(
         self, view: CellView, text: str, result: RunResult | None, attempt: Attempt | None, note: str
@@ -144,11 +164,17 @@ class LessonScreen(ReadingScreen):
         region = view.virtual_region
         height = self.body.size.height
         if region.bottom > int(self.body.scroll_y) + height:
-            self.body.scroll_to(y=min(view.outcome_row, region.bottom - height), animate=False)
+            self._followed = min(view.outcome_row, region.bottom - height)
+            self.body.scroll_to(y=self._followed, animate=False)
 
     def action_stop(self) -> None:
         """Stop the cell that runs."""
         self.study.stop()
+
+    def on_unmount(self) -> None:
+        """Whoever leaves the lesson, or the tutor, waits for no cell."""
+        if self._busy is not None:
+            self.study.stop()
 
     def all_is_there(self) -> None:
         """Start the machinery while the learner reads."""

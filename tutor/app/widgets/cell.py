@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.timer import Timer
 from textual.widgets import TextArea
 
 from tutor.app.flow import Flow, Lines
@@ -26,12 +24,14 @@ from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
-from tutor.app.widgets.telling import SHOW_RUNNING_AFTER, code_lines, next_step, tail_lines, title_lines
+from tutor.app.widgets.running import Running
+from tutor.app.widgets.tail import Tail
+from tutor.app.widgets.telling import code_lines, next_step, title_lines
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
-    from tutor.runner.results import Chunk, RunResult
+    from tutor.runner.results import RunResult
 
 
 class Face(Flow):
@@ -52,23 +52,6 @@ class Face(Flow):
         if view.editor is None and not view.is_folded:
             lines += code_lines(view.text, width)
         return lines
-
-
-class Tail(Flow):
-    """What running, checking and hints have to say, and what to do next."""
-
-    DEFAULT_CSS = """
-    Tail { padding: 0 1 0 0; display: none; }
-    Tail.told { display: block; }
-    """
-
-    def __init__(self, view: CellView) -> None:
-        super().__init__()
-        self._view = view
-
-    def lines(self, width: int) -> Lines:
-        """All of it, in the order in which it helps."""
-        return tail_lines(self._view, width)
 
 
 class CellView(Vertical):
@@ -106,12 +89,10 @@ class CellView(Vertical):
         self.text = study.text(cell)
         self.result: RunResult | None = None
         self.attempt: Attempt | None = None
-        self.streamed: tuple[Chunk, ...] = ()
         self.note = ""
         self.glyphs = glyphs
         self.color_mode = colors
-        self.started: float | None = None
-        self._ticking: Timer | None = None
+        self.running: Running | None = None
         self.solution_open = False
         self.described = False
         self._face = Face(self)
@@ -152,7 +133,7 @@ class CellView(Vertical):
     @property
     def is_busy(self) -> bool:
         """Whether its code runs now."""
-        return self.started is not None
+        return self.running is not None
 
     @property
     def outcome_row(self) -> int:
@@ -182,19 +163,17 @@ class CellView(Vertical):
         return self.outcome_row + next(told, 0)
 
     def start(self) -> None:
-        """The code has begun to run."""
-        self.started = monotonic()
-        self.streamed = ()
+        """The code has begun to run; what was told before stays until there is something to tell."""
+        self.running = Running(self, self._tail)
         self.note = ""
-        self._ticking = self.set_interval(0.5, self._tail.relay)
-        self.set_timer(SHOW_RUNNING_AFTER, self._tail.relay)
-        self._retell()
+        self._tail.add_class("told")
+        self.refresh_bindings()
 
     def finish(self, result: RunResult | None, attempt: Attempt | None, note: str = "") -> None:
         """The code has run; show what it said."""
-        self.started = None
-        if self._ticking is not None:
-            self._ticking.stop()
+        if self.running is not None:
+            self.running.stop()
+            self.running = None
         self.result, self.attempt, self.note = result, attempt, note
         if self.prediction is not None and result is not None:
             self.prediction.reveal(result)

@@ -18,11 +18,14 @@ from tutor.course.model import CellKind, CodeCell
 
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
+    from tutor.app.widgets.running import Running
 
 _KIND_NAMES = {CellKind.DEMO: "Demo", CellKind.SETUP: "Set-up", CellKind.PREDICT: "Predict"}
 # A longer output is cut in the lesson, with a key to see it whole.
 _MOST_LINES = 60
-# A cell that is done sooner never says that it runs.
+# So many lines of the output are seen while it comes.
+_MOST_RUNNING = 10
+# A cell that is done sooner never says that it runs: what it said before stays so long.
 SHOW_RUNNING_AFTER = 0.3
 
 
@@ -58,11 +61,18 @@ def title_lines(view: CellView, width: int) -> Lines:
 
 def tail_lines(view: CellView, width: int) -> Lines:
     """Output, verdict, hints, solution and the next step."""
-    glyphs = view.glyphs
-    lines = _outcome_lines(view, width)
-    if view.attempt is not None and not view.is_busy:
-        ran = view.result is None or view.result.status.value == "ok"
-        lines += attempt_lines(view.attempt, width, glyphs, ran=ran)
+    below = _lines_below(view, width)
+    if view.running is None:
+        return [*_outcome_lines(view, width), *below]
+    soon = monotonic() < view.running.started + SHOW_RUNNING_AFTER
+    told = _outcome_lines(view, width) if soon else _running_lines(view, view.running, width)
+    # What is below stays where it is.
+    return [*told, *[Content("")] * (view.running.rows - len(told) - len(below)), *below]
+
+
+def _lines_below(view: CellView, width: int) -> Lines:
+    """Hints, the solution and the next step."""
+    glyphs, lines = view.glyphs, list[Content]()
     exercise = view.exercise
     if exercise is not None:
         for number, hint in enumerate(exercise.hints[: view.study.cell(view.key).hints], 1):
@@ -81,20 +91,35 @@ def tail_lines(view: CellView, width: int) -> Lines:
     return lines
 
 
-def _outcome_lines(view: CellView, width: int) -> Lines:
-    if view.is_busy:
-        assert view.started is not None
-        elapsed = monotonic() - view.started
-        if elapsed < SHOW_RUNNING_AFTER:
-            return []
-        lines = output_lines(view.streamed, width)[-10:]
-        text = f"{view.glyphs.running} running {elapsed:.1f} s {view.glyphs.dot} Ctrl+C stops it"
-        return [*lines, Content.styled(text, "bold $warning")]
-    if view.result is None:
-        return []
+def canvas_of(view: CellView) -> Canvas:
+    """What the cell is drawn on."""
     seen = view.screen.size.height - 2  # less the bars above and below
-    canvas = Canvas(view.glyphs, view.color_mode, view.app.current_theme.dark, seen, view.described)
-    lines = run_lines(view.result, width, canvas)
+    return Canvas(view.glyphs, view.color_mode, view.app.current_theme.dark, seen, view.described)
+
+
+def _running_lines(view: CellView, running: Running, width: int) -> Lines:
+    """The end of the output so far, the newest picture, and how long it has been running."""
+    picture = running.picture.lines(width)[: _MOST_LINES - _MOST_RUNNING]
+    # All of it is seen at once, if the picture leaves any room at all.
+    most = min(max(canvas_of(view).rows - len(picture) - 1, 1), _MOST_RUNNING)
+    half_seconds = round(2 * (monotonic() - running.started))
+    text = f"{view.glyphs.running} running {half_seconds / 2:.1f} s {view.glyphs.dot} Ctrl+C stops it"
+    return [*output_lines(running.streamed, width)[-most:], *picture, Content.styled(text, "bold $warning")]
+
+
+def _outcome_lines(view: CellView, width: int) -> Lines:
+    """What the last run and the last check said."""
+    lines = _run_lines(view, width) if view.result is not None else []
+    if view.attempt is not None:
+        ran = view.result is None or view.result.status.value == "ok"
+        lines += attempt_lines(view.attempt, width, view.glyphs, ran=ran)
+    return lines
+
+
+def _run_lines(view: CellView, width: int) -> Lines:
+    """All that a run showed, as far as there is room."""
+    assert view.result is not None
+    lines = run_lines(view.result, width, canvas_of(view))
     if not lines and view.attempt is None:
         text = f"{view.glyphs.passed} ran in {view.result.seconds:.2f} s; it shows nothing"
         lines.append(Content.styled(text, "$text-muted"))
