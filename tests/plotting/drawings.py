@@ -209,7 +209,7 @@ def _draw_one(draw: st.DrawFn, axes: plt.Axes) -> None:
     some, others = draw(_vectors(count)), draw(_vectors(count))
     table = [draw(_vectors(max(count, 2))) for _ in range(rows)]
     label = draw(_LABELS)
-    match draw(st.integers(0, 11)):
+    match draw(st.integers(0, 17)):
         case 0:
             axes.plot(some, others, draw(st.sampled_from(["", "--", ":", "-.", "o", "r^", "k.-"])), label=label)
         case 1:
@@ -232,6 +232,18 @@ def _draw_one(draw: st.DrawFn, axes: plt.Axes) -> None:
             axes.fill_between(some, others, alpha=draw(st.sampled_from([None, 0.3])), label=label)
         case 10:
             axes.axhline(draw(st.floats(-2, 2)), label=label)
+        case 11:
+            axes.quiver(some, others, others, some, label=label)
+        case 12:
+            axes.errorbar(some, others, yerr=np.arange(count), fmt=draw(st.sampled_from(["", "o", "--"])), label=label)
+        case 13:
+            axes.axvspan(draw(st.floats(-2, 2)), draw(st.floats(-2, 2)), alpha=0.3, label=label)
+        case 14:
+            axes.annotate(label, (0, 0), (draw(st.floats(-2, 2)), 1), arrowprops={})
+        case 15:
+            axes.clabel(axes.contour(table))
+        case 16:
+            axes.hist(np.arange(count), bins=draw(st.sampled_from([3, 30])), alpha=0.5, label=label)
         case _:
             axes.text(
                 draw(st.floats(-2, 2)), draw(st.floats(-2, 2)), label, ha=draw(st.sampled_from(["left", "right"]))

@@ -15,6 +15,8 @@ from tutor.plotting.describe import describe
 from tutor.plotting.describe_pictures import holes
 from tutor.plotting.figure import Axes, Figure
 
+GRID = np.meshgrid(np.arange(-2.0, 3.0), np.arange(-2.0, 3.0))
+
 
 @given(figures())
 @settings(max_examples=150, deadline=None)
@@ -27,8 +29,8 @@ def test_every_figure_can_be_described(figure: Figure) -> None:
 def test_curves_their_trends_and_where_they_cross() -> None:
     assert describe(drawn(SCENES["activations"])).split("\n") == [
         "Plot 'Two activations': z from -5 to 5, a from -1.1 to 1.1.",
-        "- Line 'sigmoid', 500 points: rises from 0.006693 at x = -5 to 0.9933 at x = 5.",
-        "- Line 'tanh', 500 points: rises from -0.9999 at x = -5 to 0.9999 at x = 5.",
+        "- Line 'sigmoid', 500 points: rises from 0.006693 at x = -5 to 0.9933 at x = 5; half-way 0.5 at x = 0.",
+        "- Line 'tanh', 500 points: rises from -0.9999 at x = -5 to 0.9999 at x = 5; half-way 0 at x = 0.",
         "- 'sigmoid' and 'tanh' cross at about x = 0.881.",
     ]
 
@@ -43,12 +45,43 @@ def test_curves_their_trends_and_where_they_cross() -> None:
         (lambda: plt.plot([3, 1, 2]), "falls, then rises from 3 at x = 0 to 2 at x = 2; lowest 1 at x = 1"),
         (lambda: plt.plot(np.sin(np.linspace(0, 20, 200))), "goes up and down (6 turns)"),
         (lambda: plt.plot(np.linspace(0, 1, 100) + 0.001 * (np.arange(100) % 2)), "rises from 0"),
-        (lambda: plt.plot([2, 1], [1, 2], "o"), "Points, 2 points: goes from 1 at x = 2 to 2 at x = 1"),
+        (lambda: plt.plot([2, 1], [1, 2], "o"), "Points, 2 points: falls from 2 at x = 1 to 1 at x = 2"),
         (
             lambda: plt.scatter([1, 2, 3], [4, 5, 6], c=[0, 1, 1]),
-            "3 points, x from 1 to 3, y from 4 to 6 (class 0: 1, cl",
+            "y from 4 to 6 (class 0: 1 around x = 1, y = 4; class 1: 2 around x = 2.5, y = 5.5)",
         ),
         (lambda: plt.scatter([1, 2], [4, 5], c=[0.1, 0.7]), "coloured by values from 0.1 to 0.7"),
+        (lambda: plt.plot([3, 1, 2], [1, 2, 3]), "goes from 1 at x = 3 to 3 at x = 2"),
+        (lambda: plt.loglog([1, 10, 0.1, 0], [1, 0, 5, 7]), "2 points, 2 more without a place on a logarithmic axis"),
+        (lambda: plt.semilogx([1, 10, 100, 1e3, 1e4], [1, 2, 3, 4, 5]), "half-way 3 at x = 100"),
+        (lambda: plt.scatter(np.arange(12), np.arange(12) * 2), "around x = 5.5, y = 11"),
+        (lambda: plt.vlines([1, 2], 0, [3, 4]), "Vertical lines at x = 1 from 0 to 3, at x = 2 from 0 to 4"),
+        (lambda: plt.hlines(5, 0, 1, label="top"), "Horizontal line 'top' at y = 5 from 0 to 1"),
+        (lambda: plt.hlines(np.arange(20), 0, 1), "20 horizontal lines, x = 0"),
+        (lambda: plt.stem([1, 2, 3]), "3 stems from y = 0"),
+        (lambda: plt.errorbar([1, 2], [3, 4], [0.1, 0.5], fmt="o"), "Errors of y: plus or minus from 0.1 to 0.5"),
+        (lambda: plt.errorbar([1, 2], [3, 4], xerr=1), "Errors of x: plus or minus = 1"),
+        (lambda: plt.arrow(0, 1, 2, 3), "Arrow from x = 0, y = 1 to x = 2, y = 4"),
+        (
+            lambda: plt.quiver(*GRID, *GRID),
+            "25 arrows, x from -2 to 2, y from -2 to 2, pointing away from x = 0, y = 0",
+        ),
+        (lambda: plt.quiver(*GRID, -GRID[0], -GRID[1]), "towards x = 0, y = 0, longest at x = -2, y = -2"),
+        (lambda: plt.quiver(*GRID, 0 * GRID[0], 0 * GRID[1]), "all of no length"),
+        (lambda: plt.axvspan(1, 2, label="good"), "Band 'good' from x = 1 to 2"),
+        (lambda: plt.text(0.5, 0.9, "up", transform=plt.gca().transAxes), "- Text 'up'."),
+        (lambda: [plt.bar([-0.2, 0.8], [1, 2]), plt.gca().set_xticks([0, 1], "ab")], "2 bars: a 1, b 2"),
+        (lambda: plt.hist(np.arange(100), bins=20), "the middle half of the sum from 22.27 to 71.78"),
+        (
+            lambda: plt.contour(*GRID, GRID[0] + GRID[1], levels=[1]),
+            "The line at 1 runs through y = 2 at x = -1; y = 1 at x = 0; y = 0 at x = 1; y = -1 at x = 2",
+        ),
+        (lambda: plt.contour(*GRID, GRID[0] + 0.5, levels=[0]), "runs through x = -0.5 at y = -2; x = -0.5 at y = -1"),
+        (lambda: plt.contour(*GRID, GRID[0], levels=[7]), "The line at 7 is small or not there"),
+        (
+            lambda: plt.pcolormesh(*GRID, GRID[0] * GRID[1]),
+            "Along x: at y = -2 falls from 4 to -4; at y = 0 level at 0; at y = 2 rises from -4 to 4.",
+        ),
         (lambda: plt.bar(["a", "b"], [3, 4.5], label="n"), "2 bars 'n': a 3, b 4.5"),
         (lambda: plt.bar(np.arange(20), np.arange(20)), "20 bars, x from 0 to 19: longest 19 at 19, shortest 0 at 0"),
         (
@@ -109,6 +142,27 @@ def test_many_pictures_are_told_by_their_titles() -> None:
         "16 pictures of 20 rows and 20 columns, in 2 rows.",
         "- Row 1: 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02.",
         "- Row 2: 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02; 0, 0.97; 1, 0.02.",
+    ]
+
+
+def test_values_that_are_drawn_twice_are_told_once() -> None:
+    def draw() -> None:
+        plt.pcolormesh(*GRID, GRID[0] * GRID[1])
+        plt.contour(*GRID, GRID[0] * GRID[1], levels=[-2, 0, 2])
+
+    text = describe(drawn(draw))
+    assert text.count("Along x") == text.count("smallest") == 1
+    assert "- Contour lines at -2, 0, 2." in text
+
+
+def test_crossings_of_many_lines_are_not_all_listed() -> None:
+    def draw() -> None:
+        for k in range(6):
+            plt.plot([-1, 1], [-k, k], label=f"slope {k}")
+
+    assert describe(drawn(draw)).split("\n")[-2:] == [
+        "- 'slope 1' and 'slope 4' cross at about x = 0.",
+        "- And 7 more pairs that cross.",
     ]
 
 

@@ -17,6 +17,11 @@ def _fresh() -> Iterator[None]:
     plt.take_figures()
 
 
+def ask(owner: object, name: str) -> object:
+    """What a learner asks for who does not know that it is not there."""
+    return getattr(owner, name)
+
+
 def _mismatch() -> None:
     plt.plot(np.zeros(3), np.zeros((2, 4)))
 
@@ -63,6 +68,29 @@ REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: plt.cm.nope, AttributeError, "'nope' is not a colour map"),
     (lambda: plt.polt, AttributeError, r"Did you mean plt.plot\?"),
     (lambda: plt.gca().set(wibble=1), TypeError, "'wibble'"),
+    (lambda: plt.boxplot([1, 2]), AttributeError, "plt has no 'boxplot'. Show how values are spread with plt.hist"),
+    (lambda: plt.gca().twinx(), AttributeError, r"ax has no 'twinx'.*plt.subplots\(1, 2\)"),
+    (lambda: plt.gca().sctter([1], [1]), AttributeError, r"Did you mean ax.scatter\?"),
+    (lambda: ask(plt.gcf(), "add_gridspec"), AttributeError, "fig has no 'add_gridspec'. Axes stand in rows"),
+    (lambda: ask(plt.gcf(), "savefig"), AttributeError, "there is no file of them"),
+    (lambda: ask(plt.plot([1])[0], "set_label"), AttributeError, "give label=... where you draw this Line"),
+    (lambda: ask(plt.plot([1])[0], "get_path"), AttributeError, "A Line has no 'get_path'"),
+    (lambda: plt.axes(projection="3d").bar([1], [1]), AttributeError, "In space there are plot, .* draw bar on flat"),
+    (lambda: plt.xyzzy, AttributeError, "Plots here are text"),
+    (lambda: plt.annotate("a", (1, 2, 3)), ValueError, "xy takes two numbers, x and y, got 3"),
+    (lambda: plt.annotate("a", (1, 2), ha="middle"), ValueError, "ha: 'middle'"),
+    (lambda: plt.text(0, 0, "a", transform="figure"), ValueError, "ax.transAxes"),
+    (lambda: plt.vlines([1, 2], 0, [1, 2, 3]), ValueError, r"have shapes \(2,\) and \(3,\)|\(3,\) and \(2,\)"),
+    (lambda: plt.quiver([1], [1], [1]), ValueError, "arrows have one colour here"),
+    (lambda: plt.quiver([1]), TypeError, r"U and V, or X, Y, U and V, got 1 arrays"),
+    (lambda: plt.errorbar([1, 2], [1, 2], [1, 2, 3]), ValueError, "yerr must hold one number, or 2"),
+    (lambda: plt.errorbar([1], [1], fmt="none"), ValueError, "nothing to draw"),
+    (lambda: plt.stem(1, 2, 3), TypeError, "takes y, or x and y, got 3 arrays"),
+    (lambda: plt.step([1, 2], where="between"), ValueError, "where: 'between'"),
+    (lambda: plt.clabel("lines"), ValueError, "clabel takes what contour returned"),
+    (lambda: plt.hist([1, 2], stacked=True), TypeError, "'stacked'"),
+    (lambda: plt.matshow([1, 2]), ValueError, "Z must be two-dimensional"),
+    (lambda: plt.subplots(1, 2, sharey="rows"), ValueError, "sharey is True, False, 'row' or 'col', not 'rows'"),
 ]
 
 

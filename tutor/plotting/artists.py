@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from tutor.plotting.artists3d import Mesh
+    from tutor.plotting.artists_straight import Segments, Span
 
 Floats = npt.NDArray[np.float64]
 LineStyle = Literal["", "-", "--", "-.", ":"]
@@ -29,6 +30,15 @@ class Drawn:
     def __repr__(self) -> str:
         label = getattr(self, "label", "")
         return f"<{type(self).__name__}{f' {label!r}' if label else ''}>"
+
+    if not TYPE_CHECKING:  # for a type checker nothing is missing
+
+        def __getattr__(self, name: str) -> object:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            from tutor.plotting.refusals import fixed
+
+            raise AttributeError(fixed(type(self).__name__, name))
 
 
 def _nothing() -> Floats:
@@ -87,6 +97,7 @@ class Bars(Drawn):
     horizontal: bool = False
     colors: tuple[str, ...] = ("C0",)
     label: str = ""
+    alpha: float = 1.0
 
     def __post_init__(self) -> None:
         for name, other in (("lengths", self.lengths), ("base", self.base), ("thickness", self.thickness)):
@@ -137,7 +148,7 @@ class Contour(Drawn):
     """Level lines, or the bands between them when ``filled``.
 
     ``values`` (rows, columns) are those at ``x`` (columns,) and ``y`` (rows,). ``colors`` (one, or one a level or
-    band) wins over ``cmap``.
+    band) wins over ``cmap``. ``labelled`` lines have their levels written on them.
     """
 
     x: Floats
@@ -148,6 +159,7 @@ class Contour(Drawn):
     colors: tuple[str, ...] = ()
     cmap: str = ""
     alpha: float = 1.0
+    labelled: bool = False
 
     def __post_init__(self) -> None:
         if self.values.shape != (self.y.size, self.x.size):
@@ -185,17 +197,21 @@ class Rule(Drawn):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Note(Drawn):
-    """Text at a point of the data."""
+    """Text at a point of the data, or ``inside``: at shares of the axes' width and height; ``shift`` is how many
+    columns to the right and rows above.
+    """
 
     x: float
     y: float
     text: str
     color: str = ""
     align: Literal["left", "center", "right"] = "left"
+    inside: bool = False
+    shift: tuple[int, int] = (0, 0)
 
 
 if TYPE_CHECKING:
-    Artist: TypeAlias = Line | Scatter | Bars | Image | Heatmap | Contour | Fill | Rule | Note | Mesh
+    Artist: TypeAlias = Line | Scatter | Bars | Image | Heatmap | Contour | Fill | Rule | Note | Mesh | Segments | Span
 else:  # what is rarely drawn is not imported before it is
     Artist = Drawn
 

@@ -10,7 +10,7 @@ import numpy as np
 from tutor.plotting.arguments import matrix, maybe_number, number, numbers, same_length, vector
 from tutor.plotting.artists import Artist, Drawn, Floats
 from tutor.plotting.artists3d import Line3D, Mesh, Note3D, Scatter3D
-from tutor.plotting.axes_series import AxesSeries
+from tutor.plotting.axes_marks import AxesMarks
 from tutor.plotting.axes_settings import AxesSettings, read_limits
 from tutor.plotting.limits import height_limits
 from tutor.plotting.palette import cmap_name, color_name
@@ -27,7 +27,7 @@ _MESH_WORDS = ("rstride", "cstride", "rcount", "ccount", "cmap", "color", "label
 _MESH_STYLING = LINE_STYLING | AREA_STYLING | {"shade", "lightsource", "offset", "facecolors"}
 
 
-class _Reader(AxesSeries):
+class _Reader(AxesMarks):
     """Reads what flat plots take, and keeps nothing but count of the colours."""
 
     def _add(self, artist: Artist) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from tutor.plotting.arguments import same_length, spread, vector
+from tutor.plotting.arguments import alpha_value, numbers, same_length, spread, vector
 from tutor.plotting.artists import Bars, Floats
-from tutor.plotting.axes_settings import AxesSettings
+from tutor.plotting.axes_marks import AxesMarks
 from tutor.plotting.palette import color_name
 from tutor.plotting.styling import BAR_STYLING, label_text, refuse_unknown
 
+_HIST_WORDS = {"log", "cumulative", "orientation", "align"}
+_MOST_SETS = 10  # columns of a matrix are sets of values; one with more is taken as values
 
-class AxesBars(AxesSettings):
+
+class AxesBars(AxesMarks):
     """The methods that draw bars."""
 
     def bar(
@@ -27,11 +30,14 @@ class AxesBars(AxesSettings):
         align: str = "center",
         label: object = None,
         color: object = None,
+        yerr: object = None,
         **styling: object,
     ) -> Bars:
         """Upright bars at ``x``, which may be a list of names."""
-        refuse_unknown("bar", styling, BAR_STYLING, ("label", "color", "width", "bottom", "align"))
-        return self._bars("x", x, "height", height, width, bottom, align, label, color, horizontal=False)
+        bars = self._bars("x", x, "height", height, width, bottom, align, label, color, styling, horizontal=False)
+        if yerr is not None:
+            self._errors(bars.positions, bars.base + bars.lengths, None, yerr, styling.get("ecolor") or "gray")
+        return bars
 
     def barh(
         self,
@@ -44,11 +50,14 @@ class AxesBars(AxesSettings):
         align: str = "center",
         label: object = None,
         color: object = None,
+        xerr: object = None,
         **styling: object,
     ) -> Bars:
         """Lying bars at ``y``, which may be a list of names."""
-        refuse_unknown("barh", styling, BAR_STYLING, ("label", "color", "height", "left", "align"))
-        return self._bars("y", y, "width", width, height, left, align, label, color, horizontal=True)
+        bars = self._bars("y", y, "width", width, height, left, align, label, color, styling, horizontal=True)
+        if xerr is not None:
+            self._errors(bars.base + bars.lengths, bars.positions, xerr, None, styling.get("ecolor") or "gray")
+        return bars
 
     def _bars(
         self,
@@ -61,9 +70,12 @@ class AxesBars(AxesSettings):
         align: str,
         label: object,
         color: object,
+        styling: dict[str, object],
         *,
         horizontal: bool,
     ) -> Bars:
+        known = ("label", "color", "align", *(("height", "left") if horizontal else ("width", "bottom")))
+        refuse_unknown("barh" if horizontal else "bar", styling, BAR_STYLING, known)
         names = _categories(at)
         long = vector(lengths, what)
         positions = np.arange(len(names), dtype=np.float64) if names else vector(at, where)
@@ -85,6 +97,7 @@ class AxesBars(AxesSettings):
             horizontal=horizontal,
             colors=_bar_colors(color, count) or (self._next_color(),),
             label=label_text(label),
+            alpha=alpha_value(styling.get("alpha")),
         )
         self._add(bars)
         return bars
@@ -101,27 +114,65 @@ class AxesBars(AxesSettings):
         label: object = None,
         color: object = None,
         **styling: object,
-    ) -> tuple[Floats, Floats, Bars]:
-        """How often values fall into each of the bins: counts, edges, and the bars drawn."""
-        refuse_unknown("hist", styling, BAR_STYLING, ("bins", "range", "density", "label", "color"))
-        values = vector(x, "x")
+    ) -> tuple[Floats, Floats, Any]:
+        """How often values fall into each of the bins: counts, edges, and the bars drawn.
+
+        Of several sets of values, in a list, the bars stand beside each other: a row of counts and bars for each.
+        """
+        refuse_unknown("hist", styling, BAR_STYLING | _HIST_WORDS, ("bins", "range", "density", "label", "color"))
+        sets = _sets(x)
         weight = None if weights is None else vector(weights, "weights")
         if weight is not None:
-            same_length(values, "x", weight, "weights")
-        kept = np.isfinite(values)
-        counts, edges = np.histogram(
-            values[kept], bins=bins, range=range, density=density, weights=None if weight is None else weight[kept]
-        )
-        bars = Bars(
-            positions=(edges[:-1] + edges[1:]) / 2,
-            lengths=counts.astype(np.float64),
-            base=np.zeros(counts.size),
-            thickness=np.diff(edges).astype(np.float64),
-            colors=(color_name(color) if color is not None else self._next_color(),),
-            label=label_text(label),
-        )
-        self._add(bars)
-        return bars.lengths.copy(), edges.astype(np.float64), bars
+            same_length(sets[0], "x", weight, "weights")
+        kept = [np.isfinite(values) for values in sets]
+        edges = np.histogram_bin_edges(
+            np.concatenate([values[known] for values, known in zip(sets, kept, strict=True)]), bins=bins, range=range
+        ).astype(np.float64)
+        lying = styling.get("orientation") == "horizontal"
+        if styling.get("log"):
+            (self.set_xscale if lying else self.set_yscale)("log")
+        shift = {"left": -0.5, "mid": 0.0, "right": 0.5}.get(str(styling.get("align", "mid")), 0.0) * np.diff(edges)
+        drawn: list[Bars] = []
+        for k, (values, known) in enumerate(zip(sets, kept, strict=True)):
+            weight_kept = None if weight is None else weight[known]
+            counts, _ = np.histogram(values[known], bins=edges, density=density, weights=weight_kept)
+            lengths = counts.astype(np.float64)
+            if styling.get("cumulative"):
+                lengths = np.cumsum(lengths * (np.diff(edges) if density else 1.0))
+            thickness = np.diff(edges) / len(sets)
+            paint = _nth(color, k, len(sets))
+            bars = Bars(
+                positions=edges[:-1] + (k + 0.5) * thickness + shift,
+                lengths=lengths,
+                base=np.zeros(lengths.size),
+                thickness=thickness,
+                horizontal=lying,
+                colors=(color_name(paint) if paint is not None else self._next_color(),),
+                label=label_text(_nth(label, k, len(sets))),
+                alpha=alpha_value(styling.get("alpha")) if len(sets) == 1 else 1.0,
+            )
+            self._add(bars)
+            drawn.append(bars)
+        if len(drawn) == 1:
+            return drawn[0].lengths.copy(), edges, drawn[0]
+        return np.stack([bars.lengths for bars in drawn]), edges, drawn
+
+
+def _sets(x: object) -> list[Floats]:
+    """The sets of values of a histogram, (n,) each: one, or those of a list of lists or the columns of a matrix."""
+    if isinstance(x, list | tuple) and x and all(np.ndim(item) > 0 for item in x):
+        return [vector(item, "x") for item in x]
+    array = numbers(x, "x")
+    if array.ndim == 2 and 1 < array.shape[1] <= _MOST_SETS:
+        return list(array.T)
+    return [array.reshape(-1)]
+
+
+def _nth(value: object, k: int, count: int) -> object:
+    """What belongs to the k-th of several sets: from a list one each; a single one is that of the first."""
+    if isinstance(value, list | tuple) and len(value) == count:
+        return value[k]
+    return value if k == 0 or count == 1 else None
 
 
 def _bar_colors(value: object, count: int) -> tuple[str, ...]:

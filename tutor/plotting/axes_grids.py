@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from tutor.plotting.arguments import alpha_value, grid_axis, matrix, maybe_number, number, numbers, vector
-from tutor.plotting.artists import Contour, Floats, Heatmap, Image
+from tutor.plotting.artists import Contour, Drawn, Floats, Heatmap, Image
 from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.palette import cmap_name, color_name
-from tutor.plotting.styling import AREA_STYLING, IMAGE_STYLING, refuse_unknown
+from tutor.plotting.styling import AREA_STYLING, IMAGE_STYLING, TEXT_STYLING, refuse_unknown
 from tutor.plotting.ticks import linear_ticks
 
 _COLOR_WORDS = ("cmap", "vmin", "vmax", "alpha", "levels", "colors", "origin", "extent", "aspect", "shading")
+
+_LABEL_STYLING = {"inline", "inline_spacing", "fmt", "levels", "colors", "manual", "rightside_up", "use_clabeltext"}
 
 
 class AxesGrids(AxesSettings):
@@ -113,7 +115,7 @@ class AxesGrids(AxesSettings):
         **styling: object,
     ) -> Contour:
         """Level lines: ``contour(Z)``, ``contour(X, Y, Z)``, and how many levels, or which, as the last argument."""
-        refuse_unknown("contour", styling, AREA_STYLING | {"vmin", "vmax"}, _COLOR_WORDS)
+        refuse_unknown("contour", styling, AREA_STYLING | {"vmin", "vmax", "negative_linestyles"}, _COLOR_WORDS)
         return self._contour("contour", args, levels, colors, cmap, alpha, filled=False)
 
     def contourf(
@@ -129,6 +131,18 @@ class AxesGrids(AxesSettings):
         """The bands between levels, filled: ``contourf(Z)``, ``contourf(X, Y, Z)``, and levels as the last argument."""
         refuse_unknown("contourf", styling, AREA_STYLING | {"vmin", "vmax", "extend"}, _COLOR_WORDS)
         return self._contour("contourf", args, levels, colors, cmap, alpha, filled=True)
+
+    def clabel(self, CS: object, /, *_levels: object, **styling: object) -> list[object]:
+        """Write its level on each line of a contour plot."""
+        refuse_unknown("clabel", styling, TEXT_STYLING | _LABEL_STYLING)
+        if not self.holds(CS):
+            raise ValueError("clabel takes what contour returned: lines = ax.contour(...), then ax.clabel(lines).")
+        self._swap(cast(Drawn, CS), labelled=True)
+        return []
+
+    def matshow(self, /, Z: object, **keywords: Any) -> Image | Heatmap:
+        """``imshow`` of a matrix."""
+        return self.imshow(matrix(Z, "Z"), **keywords)
 
     def _contour(
         self,

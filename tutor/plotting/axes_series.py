@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from tutor.plotting.arguments import alpha_value, columns, maybe_number, number, numbers, same_length, spread, vector
-from tutor.plotting.artists import Fill, Floats, Line, LineStyle, Note, Rule, Scatter
+from tutor.plotting.artists import Fill, Floats, Line, LineStyle, Rule, Scatter
 from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.palette import cmap_name, color_name
 from tutor.plotting.styling import (
     AREA_STYLING,
     LINE_STYLING,
     POINT_STYLING,
-    TEXT_STYLING,
     format_string,
     label_text,
     line_style,
@@ -194,24 +193,6 @@ class AxesSeries(AxesSettings):
         )
         self._add(rule)
         return rule
-
-    def text(
-        self, /, x: object, y: object, s: object, *, color: object = None, ha: str = "left", **styling: object
-    ) -> Note:
-        """Text at a point of the data; ``ha`` says which end of it stands there."""
-        align = cast(str, styling.pop("horizontalalignment", ha))
-        refuse_unknown("text", styling, TEXT_STYLING | {"alpha", "transform"}, ("color", "ha"))
-        if align not in ("left", "center", "right"):
-            raise ValueError(f"ha: {align!r} is none of 'left', 'center', 'right'.")
-        note = Note(
-            x=number(x, "x"),
-            y=number(y, "y"),
-            text=str(s),
-            color="" if color is None else color_name(color),
-            align=cast(Any, align),
-        )
-        self._add(note)
-        return note
 
 
 def _groups(args: tuple[Any, ...]) -> list[tuple[Floats, Floats, str]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tutor.plotting import figure as data
 from tutor.plotting.arguments import number, vector
-from tutor.plotting.artists import Artist, Bars, Fill, Line, Rule, Scatter
+from tutor.plotting.artists import Artist, Drawn
+from tutor.plotting.leniency import LenientAxes
 from tutor.plotting.limits import axis_limits
 from tutor.plotting.styling import (
     BAR_LEGEND_STYLING,
@@ -21,20 +22,29 @@ from tutor.plotting.styling import (
     refuse_unknown,
 )
 
-Labelled = Line | Scatter | Bars | Fill | Rule
 
-
-class AxesSettings:
+class AxesSettings(LenientAxes):
     """One axes while it is being drawn: its state, and the methods that set everything but its data."""
 
     def __init__(self) -> None:
         self._artists: list[Artist] = []
         self._data = data.Axes()
         self._colors_used = 0
+        self._origins: dict[int, list[Artist]] = {}  # what was handed out and has been replaced since
 
     def __repr__(self) -> str:
         title = f" {self._data.title!r}" if self._data.title else ""
         return f"<Axes{title}: {len(self._artists)} drawn>"
+
+    if not TYPE_CHECKING:  # for a type checker nothing is missing
+
+        def __getattr__(self, name: str) -> object:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            from tutor.plotting.refusals import missing
+
+            there = [word for word in dir(type(self)) if not word.startswith("_")]
+            raise AttributeError(missing("ax", name, there, in_space=self._data.view is not None))
 
     def freeze(self) -> data.Axes:
         """What has been drawn so far, as plain data."""
@@ -42,7 +52,7 @@ class AxesSettings:
 
     def holds(self, artist: object) -> bool:
         """Whether that was drawn here."""
-        return any(artist is item for item in self._artists)
+        return self._place(artist) >= 0
 
     def _set(self, **changes: Any) -> None:
         self._data = replace(self._data, **changes)
@@ -55,6 +65,21 @@ class AxesSettings:
             )
         self._artists.append(artist)
 
+    def _swap(self, artist: Drawn, **changes: Any) -> None:
+        """Something drawn with other looks: what the learner holds still stands for it."""
+        place = self._place(artist)
+        self._origins.setdefault(place, []).append(self._artists[place])
+        self._artists[place] = replace(self._artists[place], **changes)
+
+    def _place(self, artist: object) -> int:
+        """As which one that was drawn here, -1 for not at all."""
+        known = (
+            place
+            for place, item in enumerate(self._artists)
+            if item is artist or any(origin is artist for origin in self._origins.get(place, ()))
+        )
+        return next(known, -1)
+
     def _next_color(self) -> str:
         self._colors_used += 1
         return f"C{(self._colors_used - 1) % 10}"
@@ -64,6 +89,7 @@ class AxesSettings:
         self._artists.clear()
         self._data = data.Axes()
         self._colors_used = 0
+        self._origins.clear()
 
     cla = clear
 
@@ -81,6 +107,23 @@ class AxesSettings:
         """The text at the y-axis."""
         refuse_unknown("set_ylabel", styling, TEXT_STYLING)
         self._set(ylabel=label_text(ylabel))
+
+    def get_title(self) -> str:
+        """The text above the axes."""
+        return self._data.title
+
+    def get_xlabel(self) -> str:
+        """The text below the x-axis."""
+        return self._data.xlabel
+
+    def get_ylabel(self) -> str:
+        """The text at the y-axis."""
+        return self._data.ylabel
+
+    def get_legend_handles_labels(self) -> tuple[list[Artist], list[str]]:
+        """What the legend explains, and how."""
+        named = [artist for artist in self._artists if getattr(artist, "label", "")]
+        return named, [getattr(artist, "label", "") for artist in named]
 
     def set_xlim(self, left: object = None, right: object = None) -> tuple[float, float]:
         """Set one or both limits of x and return them; without arguments, only return them."""
@@ -143,8 +186,8 @@ class AxesSettings:
         refuse_unknown("grid", styling, GRID_STYLING)
         self._set(grid=(bool(styling) or not self._data.grid) if visible is None else bool(visible))
 
-    def axis(self, option: object = None, /) -> None:
-        """ "off", "on", "equal", "auto", or [left, right, bottom, top]."""
+    def axis(self, option: object = None, /) -> tuple[float, float, float, float]:
+        """ "off", "on", "equal", "auto", or [left, right, bottom, top]; the limits, also without an option."""
         match option:
             case None:
                 pass
@@ -164,6 +207,7 @@ class AxesSettings:
                     raise ValueError(f"axis takes [left, right, bottom, top], got {limits.size} numbers.")
                 self.set_xlim(limits[0], limits[1])
                 self.set_ylim(limits[2], limits[3])
+        return *self.get_xlim(), *self.get_ylim()
 
     def set_axis_off(self) -> None:
         """Hide the axis lines, ticks and labels."""
@@ -178,17 +222,14 @@ class AxesSettings:
         refuse_unknown("set_aspect", styling, {"adjustable", "anchor", "share"})
         self._set(equal=aspect != "auto")
 
-    def tick_params(self, *args: object, **styling: object) -> None:
-        """Taken and left aside: it only styles."""
-
     def set(self, **settings: Any) -> None:
         """Several settings at once: ``ax.set(title="Loss", xlabel="epoch")``."""
         for name, value in settings.items():
-            method = getattr(self, f"set_{name}", None)
+            method = getattr(type(self), f"set_{name}", None)
             if method is None:
                 raise TypeError(f"set() got an unexpected keyword argument {name!r}")
             both = isinstance(value, tuple | list) and name in ("xlim", "ylim", "zlim")
-            method(*value) if both else method(value)
+            method(self, *value) if both else method(self, value)
 
     def colorbar(self, *, label: object = None, **styling: object) -> None:
         """Show which colour stands for which value, beside the axes."""
@@ -220,15 +261,10 @@ class AxesSettings:
 
     def _relabel(self, handles: Sequence[object] | None, labels: list[object]) -> None:
         chosen = [item[0] if isinstance(item, list) and item else item for item in handles or ()]
-        places = [
-            index
-            for index, artist in enumerate(self._artists)
-            if isinstance(artist, Labelled) and (handles is None or any(artist is item for item in chosen))
-        ]
-        for index, label in zip(places, labels, strict=False):
-            artist = self._artists[index]
-            if isinstance(artist, Labelled):
-                self._artists[index] = replace(artist, label=label_text(label))
+        places = [self._place(item) for item in chosen if self.holds(item)] if chosen else range(len(self._artists))
+        named = [place for place in places if hasattr(self._artists[place], "label")]
+        for place, label in zip(named, labels, strict=False):
+            self._swap(self._artists[place], label=label_text(label))
 
 
 def _scale(value: object, name: str) -> str:

@@ -15,6 +15,9 @@ from tutor.plotting.ticks import short
 
 _UP = " ▁▂▃▄▅▆▇█"
 _RIGHT = " ▏▎▍▌▋▊▉█"
+# What bars of several kinds are made of without colours, and where they overlap.
+PATTERNS, PATTERNS_ASCII = "█░▒", "#=:"
+_MIXED, _MIXED_ASCII = "▓", "%"
 _MOST_VALUES = 12
 _MOST_BARS = 2000
 
@@ -48,13 +51,20 @@ def value_labels(bars: Bars) -> list[str]:
     return [short(length) if math.isfinite(length) else "" for length in bars.lengths.tolist()]
 
 
-def draw(sheet: Sheet, bars: Bars, x: Axis, y: Axis, theme: Theme) -> None:
-    """Draw bars on a canvas."""
+def draw(sheet: Sheet, bars: Bars, x: Axis, y: Axis, theme: Theme, pattern: str) -> None:
+    """Draw bars on a canvas, made of ``pattern``: full blocks, or what tells them from others without colours."""
     across, along = (y, x) if bars.horizontal else (x, y)
     lanes, cells = (sheet.height, sheet.width) if bars.horizontal else (sheet.width, sheet.height)
     placed = [bar for bar in _place(bars, across, along, lanes, cells, theme) if bar is not None]
+    behind = {
+        (row, col): sheet.grounds[row][col] if sheet.grounds[row][col] != NONE else sheet.inks[row][col]
+        for row in range(sheet.height if bars.alpha < 1 else 0)
+        for col in range(sheet.width)
+        if sheet.grounds[row][col] != NONE or sheet.chars[row][col] in PATTERNS + PATTERNS_ASCII
+    }
+    brush = _Brush(sheet, bars.horizontal, pattern, behind, theme)
     for bar in placed:
-        _draw_bar(sheet, bar, bars.horizontal, theme)
+        brush.draw(bar)
     if values_shown(bars):
         for bar, label in zip(placed, (short(bar.value) for bar in placed), strict=True):
             _write_value(sheet, bar, label, bars.horizontal)
@@ -117,27 +127,58 @@ def _round(number: float) -> int:
     return math.floor(number + 0.5)
 
 
-def _draw_bar(sheet: Sheet, bar: _Bar, horizontal: bool, theme: Theme) -> None:
-    """Cell by cell along the bar, all its lanes at once."""
-    for index in range(bar.start // 8, -(-bar.stop // 8)):
+@dataclass(frozen=True, slots=True)
+class _Brush:
+    """How the bars of one kind are drawn; ``behind`` are the colours of cells that show through them."""
+
+    sheet: Sheet
+    horizontal: bool
+    pattern: str
+    behind: dict[tuple[int, int], int]
+    theme: Theme
+
+    def draw(self, bar: _Bar) -> None:
+        """Cell by cell along the bar, all its lanes at once."""
+        sheet = self.sheet
+        for index in range(bar.start // 8, -(-bar.stop // 8)):
+            char = self._char(bar, index)
+            if not char:
+                continue
+            # Whole cells are grounds, so that a line in front of the bar keeps it behind itself.
+            whole = char == "█" and bar.ink != NONE
+            if self.behind or bar.ink == NONE:
+                for lane in range(bar.lane, bar.lane + bar.lanes):
+                    self._put(*((lane, index) if self.horizontal else (sheet.height - 1 - index, lane)), char, bar.ink)
+            elif self.horizontal:
+                for row in range(bar.lane, bar.lane + bar.lanes):
+                    sheet.fill(row, index, bar.ink) if whole else sheet.set(row, index, char, bar.ink)
+            elif whole:
+                sheet.fill(sheet.height - 1 - index, bar.lane, bar.ink, bar.lanes)
+            else:
+                sheet.repeat(sheet.height - 1 - index, bar.lane, char, bar.ink, bar.lanes)
+
+    def _char(self, bar: _Bar, index: int) -> str:
+        """What a bar has in one cell: all, some eighths, or nothing."""
         first, last = max(bar.start - 8 * index, 0), min(bar.stop - 8 * index, 8)
-        if theme.ascii:
-            char = "#" if last - first >= 4 or bar.stop - bar.start < 8 else ""
-        elif first == 0:
-            char = (_RIGHT if horizontal else _UP)[last]
-        else:
-            char = _far_part(8 - first, horizontal)
-        if not char:
-            continue
-        # Whole cells are grounds, so that a line in front of the bar keeps it behind itself.
-        whole = char == "█" and bar.ink != NONE
-        if horizontal:
-            for row in range(bar.lane, bar.lane + bar.lanes):
-                sheet.fill(row, index, bar.ink) if whole else sheet.set(row, index, char, bar.ink)
-        elif whole:
-            sheet.fill(sheet.height - 1 - index, bar.lane, bar.ink, bar.lanes)
-        else:
-            sheet.repeat(sheet.height - 1 - index, bar.lane, char, bar.ink, bar.lanes)
+        if self.pattern != "█":
+            return self.pattern if last - first >= 4 or bar.stop - bar.start < 8 else ""
+        if first == 0:
+            return (_RIGHT if self.horizontal else _UP)[last]
+        return _far_part(8 - first, self.horizontal)
+
+    def _put(self, row: int, col: int, char: str, ink: int) -> None:
+        """One cell over what is there, which shows through where it belongs to other bars."""
+        sheet, theme = self.sheet, self.theme
+        if (row, col) in self.behind:
+            if theme.colors == "truecolor":
+                sheet.fill(row, col, theme.between(ink, self.behind[row, col]))
+            else:
+                sheet.set(row, col, _MIXED_ASCII if theme.ascii else _MIXED if ink == NONE else "▒", ink)
+                sheet.grounds[row][col] = self.behind[row, col]
+        elif char == "█" and ink != NONE:
+            sheet.fill(row, col, ink)
+        elif sheet.chars[row][col] != "█":  # a narrow bar beside a longer one in the same column
+            sheet.set(row, col, char, ink)
 
 
 def _far_part(eighths: int, horizontal: bool) -> str:

@@ -19,6 +19,7 @@ from tutor.plotting.artists import (
     Scatter,
 )
 from tutor.plotting.artists3d import Line3D, Mesh, Note3D, Scatter3D
+from tutor.plotting.artists_straight import MEANINGS, Segments, Span
 from tutor.plotting.figure import MAX_ARTISTS, MAX_AXES, Axes, Figure, Ticks
 from tutor.plotting.plainread import (
     Reader,
@@ -57,11 +58,17 @@ _COMMON: dict[str, Reader] = {
     "extent": list_of(number, count=4),
     "pixels": array(2, 3),
     "values": array(2),
+    "inside": flag,
+    "shift": list_of(whole, count=2),
+    "labelled": flag,
+    "meaning": choice(*MEANINGS),
+    "low": number,
+    "high": number,
     "z": array(1),
     "rstride": whole,
     "cstride": whole,
 }
-_VECTORS = ("x", "y", "positions", "lengths", "base", "thickness", "lower", "levels")
+_VECTORS = ("x", "y", "x_end", "y_end", "positions", "lengths", "base", "thickness", "lower", "levels")
 _COMMON.update((name, array(1)) for name in _VECTORS)
 _READERS: dict[str, tuple[type[Artist], dict[str, Reader]]] = {
     cls.__name__: (cls, {item.name: _COMMON[item.name] for item in fields(cls)} | special)
@@ -75,6 +82,8 @@ _READERS: dict[str, tuple[type[Artist], dict[str, Reader]]] = {
         (Fill, {"upper": array(1)}),
         (Rule, {}),
         (Note, {"x": number, "y": number}),
+        (Segments, {}),
+        (Span, {}),
         (Mesh, {"x": array(2), "y": array(2), "z": array(2)}),
         (Line3D, {}),
         (Scatter3D, {"values": array(1)}),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.plotting.artists import Floats
 from tutor.plotting.artists3d import Line3D, Mesh, Note3D, Scatter3D
 from tutor.plotting.figure import Axes
 from tutor.plotting.limits import axis_limits, height_limits
 from tutor.plotting.ticks import short
-from tutor.plotting.wording import counted, named, near, plain, span_of, trend
+from tutor.plotting.wording import counted, named, near, plain, sections, span_of
 
 _MOST_ARTISTS = 20
 
@@ -60,29 +59,13 @@ def _mesh(mesh: Mesh) -> list[str]:
     if mesh.z[low] == mesh.z[high]:
         return [f"{text}: level at z = {short(float(mesh.z[low]))}."]
     lines = [f"{text}: lowest {_where(mesh, low)}, highest {_where(mesh, high)}."]
-    rows_shown, cols_shown = ((0, size // 2, size - 1) for size in (rows, cols))
-    along_x = [(mesh.x[k], mesh.z[k], f"y = {near(float(mesh.y[k, cols // 2]), mesh.y)}") for k in rows_shown]
-    along_y = [(mesh.y[:, k], mesh.z[:, k], f"x = {near(float(mesh.x[rows // 2, k]), mesh.x)}") for k in cols_shown]
-    for axis, sections in (("x", along_x), ("y", along_y)):
-        lines.append(f"  Along {axis}: {'; '.join(_section(*section) for section in sections)}.")
-    return lines
+    return lines + sections(mesh.x, mesh.y, mesh.z)
 
 
 def _where(mesh: Mesh, at: tuple[int, ...] | tuple[np.intp, ...]) -> str:
     row, col = at
     z, x, y = (near(float(part[row, col]), part) for part in (mesh.z, mesh.x, mesh.y))
     return f"{z} at x = {x}, y = {y}"
-
-
-def _section(along: Floats, z: Floats, place: str) -> str:
-    """How z goes along a line of the grid."""
-    known = np.isfinite(z)
-    along, z = along[known], z[known]
-    if not z.size:
-        return f"at {place} nothing"
-    if float(z.min()) == float(z.max()):
-        return f"at {place} level at {short(float(z[0]))}"
-    return f"at {place} {trend(along, z)} from {near(float(z[0]), z)} to {near(float(z[-1]), z)}"
 
 
 def _path(line: Line3D) -> str:

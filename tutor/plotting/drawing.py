@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -10,14 +10,16 @@ from tutor.plotting import figure as data
 from tutor.plotting.arguments import vector
 from tutor.plotting.axes_bars import AxesBars
 from tutor.plotting.axes_grids import AxesGrids
-from tutor.plotting.axes_series import AxesSeries
+from tutor.plotting.axes_measured import AxesMeasured
 from tutor.plotting.axes_settings import AxesSettings
+from tutor.plotting.leniency import UNSEEN
+from tutor.plotting.limits import share_limits
 from tutor.plotting.styling import TEXT_STYLING, label_text, refuse_unknown
 
 MAX_FIGURES = 50
 
 
-class Axes(AxesSeries, AxesBars, AxesGrids):
+class Axes(AxesMeasured, AxesBars, AxesGrids):
     """One plot of a figure."""
 
 
@@ -29,6 +31,7 @@ class Figure:
         self._title = ""
         self._rows, self._cols = 1, 1
         self._places: dict[int, AxesSettings] = {}
+        self._shared = {"x": "none", "y": "none"}
         self._current = 0
 
     def __repr__(self) -> str:
@@ -43,8 +46,9 @@ class Figure:
         """What has been drawn so far, as plain data."""
         empty = data.Axes(frame=False)
         places = (self._places.get(place) for place in range(self._rows * self._cols))
+        frozen = [empty if axes is None else axes.freeze() for axes in places]
         return data.Figure(
-            axes=tuple(empty if axes is None else axes.freeze() for axes in places),
+            axes=tuple(share_limits(frozen, self._cols, self._shared)),
             rows=self._rows,
             cols=self._cols,
             size=self._size,
@@ -85,6 +89,7 @@ class Figure:
         rows, cols, _ = _place((nrows, ncols, 1))
         projection = cast(dict[str, object], styling.get("subplot_kw") or {}).get("projection")
         self._rows, self._cols, self._current = rows, cols, 0
+        self._shared = {axis: _sharing(styling.get(f"share{axis}"), f"share{axis}") for axis in "xy"}
         grid = np.empty((rows, cols), dtype=object)
         for place in range(rows * cols):
             self._places[place] = grid[divmod(place, cols)] = _new_axes(projection)
@@ -104,10 +109,28 @@ class Figure:
     def _holder(self, artist: object) -> AxesSettings:
         return next((axes for axes in self.axes if axes.holds(artist)), None) or cast(AxesSettings, self.gca())
 
+    def set_size_inches(self, w: object, h: object = None, **_styling: object) -> None:
+        """The size asked for: a taller figure gets more rows."""
+        self._size = _size(w if h is None else (w, h))
+
+    def get_axes(self) -> list[AxesSettings]:
+        """The axes that are there, row by row."""
+        return self.axes
+
+    if not TYPE_CHECKING:  # for a type checker nothing is missing
+
+        def __getattr__(self, name: str) -> object:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            from tutor.plotting.refusals import missing
+
+            raise AttributeError(missing("fig", name, [word for word in dir(Figure) if not word.startswith("_")]))
+
     def tight_layout(self, *_args: object, **_styling: object) -> None:
         """Taken and left aside: the layout is always tight."""
 
-    subplots_adjust = tight_layout
+    subplots_adjust = set_tight_layout = set_layout_engine = set_facecolor = set_dpi = autofmt_xdate = tight_layout
+    patch = canvas = UNSEEN
 
     def clear(self, *_args: object, **_styling: object) -> None:
         """Forget everything drawn and set."""
@@ -195,6 +218,14 @@ class Gallery:
 
 
 GALLERY = Gallery()
+
+
+def _sharing(value: object, name: str) -> str:
+    """Which axes have the same limits: "all", those of a "row" or a "col", or "none"."""
+    word = {True: "all", False: "none", None: "none"}.get(value, value) if not isinstance(value, AxesSettings) else ""  # type: ignore[call-overload]
+    if word not in ("all", "row", "col", "none"):
+        raise ValueError(f"{name} is True, False, 'row' or 'col', not {value!r}.")
+    return str(word)
 
 
 def _new_axes(projection: object) -> AxesSettings:

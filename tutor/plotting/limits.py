@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +57,25 @@ def axis_limits(axes: Axes) -> tuple[Limits, Limits]:
     return xlim, ylim
 
 
+def share_limits(axes: Sequence[Axes], cols: int, shared: dict[str, str]) -> list[Axes]:
+    """The axes, ``cols`` in a row, with the limits that are to be the same for "all", a "row" or a "col" of them."""
+    result = list(axes)
+    for number, name in enumerate("xy"):
+        groups: dict[int, list[int]] = {}
+        for place, item in enumerate(axes):
+            key = {"all": 0, "row": place // cols, "col": place % cols}.get(shared[name])
+            if key is not None and item.artists:
+                groups.setdefault(key, []).append(place)
+        for places in groups.values():
+            limits = [axis_limits(axes[place])[number] for place in places]
+            asked = [limit for limit in (getattr(axes[place], f"{name}lim") for place in places) if limit is not None]
+            both = asked[-1] if asked else (min(map(min, limits)), max(map(max, limits)))
+            changes: dict[str, Any] = {f"{name}lim": both}
+            for place in places:
+                result[place] = replace(result[place], **changes)
+    return result
+
+
 def height_limits(axes: Axes) -> Limits:
     """The limits of z of a plot in space."""
     z = _Extent()
@@ -96,9 +117,29 @@ def _extend(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
             (y if artist.horizontal else x).add(np.array([artist.value]), sy if artist.horizontal else sx)
         case Note():
             pass
-        case _:  # a surface; its class is not imported before one is drawn
-            x.add(artist.x, sx, firm=True)
-            y.add(artist.y, sy, firm=True)
+        case _:
+            _extend_rarely(x, y, artist, axes)
+
+
+def _extend_rarely(x: _Extent, y: _Extent, artist: Artist, axes: Axes) -> None:
+    """The extent of what is not imported before it is drawn."""
+    from tutor.plotting.artists3d import Mesh
+    from tutor.plotting.artists_straight import Segments, Span
+
+    match artist:
+        case Mesh():
+            x.add(artist.x, axes.xscale, firm=True)
+            y.add(artist.y, axes.yscale, firm=True)
+        case Segments():
+            for at in (artist.x, artist.x_end):
+                x.add(at, axes.xscale)
+            for at in (artist.y, artist.y_end):
+                y.add(at, axes.yscale)
+        case Span():
+            ends = np.array([artist.low, artist.high])
+            (y if artist.horizontal else x).add(ends, axes.yscale if artist.horizontal else axes.xscale)
+        case _:
+            pass
 
 
 def _reach(bars: Bars) -> Floats:

@@ -8,6 +8,8 @@ import numpy as np
 
 from tutor.plotting.artists import Bars, Contour, Fill, Floats, Heatmap, Image, Line, Rule, Scatter
 from tutor.plotting.artists3d import Mesh
+from tutor.plotting.artists_straight import Segments, Span
+from tutor.plotting.bars import PATTERNS, PATTERNS_ASCII
 from tutor.plotting.figure import Axes
 from tutor.plotting.halfblock import Mask
 from tutor.plotting.legend import Entry
@@ -24,6 +26,9 @@ _MOST_CLASSES = 10
 _SHADES = 24  # how many colours a continuous scale is drawn in
 HATCHES = "░▒▓"
 HATCHES_ASCII = ":/%"
+
+
+Labelled = Line | Scatter | Bars | Fill | Rule | Mesh | Segments | Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
     asked = {artist.marker for artist in axes.artists if isinstance(artist, Line | Scatter)}
     free = [name for name in _CLASS_MARKERS if name not in asked] or list(_CLASS_MARKERS)
     result: list[Look] = []
-    curve = hatched = 0
+    curve = hatched = barred = 0
     for artist in axes.artists:
         match artist:
             case Line() | Rule():
@@ -82,8 +87,16 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
                 char = "".join(shown_mark(group.mark) for group in groups[:2]) or "o"
                 result.append(Look(groups[0].ink if groups else NONE, key=char))
             case Bars():
-                result.append(Look(theme.raw(artist.colors[0]), key="##" if theme.ascii else "██"))
-            case Fill():
+                signs = PATTERNS_ASCII if theme.ascii else PATTERNS
+                pattern = signs[barred % len(signs)] if plain else signs[0]
+                barred += 1
+                result.append(Look(theme.raw(artist.colors[0]), pen=pattern, key=2 * pattern))
+            case Segments():
+                upright = artist.x.size > 0 and bool(np.all(artist.x == artist.x_end))
+                plain_pen = "." if artist.meaning == "arrows" else "|" if upright else "-"
+                pen = plain_pen if theme.ascii else BRAILLE
+                result.append(Look(theme.raw(artist.color), pen, key=_piece_key(artist, theme)))
+            case Fill() | Span():
                 hatch = ""
                 if theme.ascii or not theme.blends:
                     signs = HATCHES_ASCII if theme.ascii else HATCHES
@@ -98,7 +111,13 @@ def looks(axes: Axes, theme: Theme) -> list[Look]:
     return result
 
 
-def _fill_look(fill: Fill, hatch: str, theme: Theme) -> Look:
+def _piece_key(pieces: Segments, theme: Theme) -> str:
+    if pieces.meaning == "arrows":
+        return "->" if theme.ascii else "─→"
+    return _line_key(pieces.style, "|" if theme.ascii else BRAILLE, "", theme)
+
+
+def _fill_look(fill: Fill | Span, hatch: str, theme: Theme) -> Look:
     ink = theme.raw(fill.color)
     if theme.blends and not hatch:
         tint = tint_of(fill)
@@ -170,11 +189,11 @@ def legend_entries(axes: Axes, styles: list[Look], theme: Theme) -> list[Entry]:
     return [
         Entry(
             look.key,
-            look.ink if isinstance(artist, Fill) else theme.legible(look.ink, NONE),
+            look.ink if isinstance(artist, Fill | Span) else theme.legible(look.ink, NONE),
             clean(artist.label, ascii=theme.ascii),
         )
         for artist, look in zip(axes.artists, styles, strict=True)
-        if isinstance(artist, Line | Scatter | Bars | Fill | Rule | Mesh) and artist.label
+        if isinstance(artist, Labelled) and artist.label
     ]
 
 

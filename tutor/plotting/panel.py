@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from tutor.plotting import bars as barwork
 from tutor.plotting import legend as legends
-from tutor.plotting import regions, strokes
-from tutor.plotting.artists import Bars, Contour, Fill, Image, Line, Note, Rule, Scatter
+from tutor.plotting import regions
+from tutor.plotting.artists import Bars, Fill, Image, Note
+from tutor.plotting.artists_straight import Span
 from tutor.plotting.colorbar import colorbar
 from tutor.plotting.figure import Axes
 from tutor.plotting.frame import draw_frame, draw_grid, x_ticks, y_ticks
 from tutor.plotting.halfblock import Pixels, over
 from tutor.plotting.limits import axis_limits
-from tutor.plotting.marks import legend_entries, looks, map_ink, scatter_groups
-from tutor.plotting.scale import Axis, cell
-from tutor.plotting.sheet import Rectangle, Sheet, clean, cut, split, width_of, wrap
-from tutor.plotting.strokes import BRAILLE, Stroke
+from tutor.plotting.marks import legend_entries, looks
+from tutor.plotting.scale import Axis
+from tutor.plotting.series import Canvas, Series, write_note
+from tutor.plotting.sheet import Rectangle, Sheet, clean, cut, width_of, wrap
+from tutor.plotting.strokes import Stroke
 from tutor.plotting.theme import NONE, Theme
 
 # Draws strokes on a canvas of so many cells: (row, column, character, key of the stroke).
@@ -30,16 +31,6 @@ _LEAST, _MOST = 1e-200, 1e200  # beyond, the proportion of width and height cann
 _FEW_ROWS = 5
 _MOST_ENTRIES = 900  # pixels with text in them
 _SMALL = 16  # pixels; smaller pictures need not become as tall
-
-
-@dataclass(frozen=True, slots=True)
-class _Canvas:
-    """The area of the data: its size in cells and its axes."""
-
-    width: int
-    height: int
-    x: Axis
-    y: Axis
 
 
 def default_height(axes: Axes, width: int) -> int:
@@ -134,7 +125,7 @@ class Panel:
 
     # --- the size of the canvas ------------------------------------------------------------------------------------
 
-    def _measure(self, right: int) -> tuple[_Canvas, int]:
+    def _measure(self, right: int) -> tuple[Canvas, int]:
         """The canvas, and how many columns the labels and the line of the y-axis take."""
         axes = self._axes
         xlim, ylim = axis_limits(axes)
@@ -149,7 +140,7 @@ class Panel:
         width = max(1, self._width - left - right - (1 if axes.frame and left < self._width // 2 else 0))
         if self._picture is not None or axes.equal:
             return self._in_proportion(x, y, width, height), left
-        return _Canvas(width, height, x, y), left
+        return Canvas(width, height, x, y), left
 
     def _room_for_values(self, x: Axis, y: Axis, width: int, height: int) -> tuple[Axis, Axis]:
         """Longer axes where the values of bars are written beyond their ends."""
@@ -166,7 +157,7 @@ class Panel:
                 y = y.longer(share if down else 0.0, share if up else 0.0)
         return x, y
 
-    def _in_proportion(self, x: Axis, y: Axis, width: int, height: int) -> _Canvas:
+    def _in_proportion(self, x: Axis, y: Axis, width: int, height: int) -> Canvas:
         """A canvas on which the pixels of a picture, or the units of both axes, are square."""
         across, up = abs(x.last - x.first), abs(y.last - y.first)
         if self._picture is not None:
@@ -176,10 +167,10 @@ class Panel:
             table = self._table(across, up, width, height)
             if table is not None:
                 self._is_table = True
-                return _Canvas(*table, x, y)
+                return Canvas(*table, x, y)
             height = min(height, _PICTURE_ROWS if up >= _SMALL else _SMALL_PICTURE_ROWS)
         if not (_LEAST < across < _MOST and _LEAST < up < _MOST) or x.log or y.log:
-            return _Canvas(width, height, x, y)
+            return Canvas(width, height, x, y)
         # A pixel is a column wide and half a row tall, or else two columns and a row.
         wide, tall = (1.0, 0.5) if self._theme.half else (2.0, 1.0)
         scale = min(width / (across * wide), height / (up * tall))
@@ -190,11 +181,11 @@ class Panel:
             if whole > rows_needed:  # an odd pixel row: half a row stays empty below the picture
                 share = (whole - rows_needed) / whole
                 y = y.longer(share, 0.0)
-            return _Canvas(max(1, round(across * scale * wide)), whole, x, y)
+            return Canvas(max(1, round(across * scale * wide)), whole, x, y)
         columns, rows = round(across * scale * wide), round(up * scale * tall)
         if self._picture is not None and scale < 1 and rows <= _FEW_ROWS:
             rows += 1  # a picture this small is read better a little too tall
-        return _Canvas(max(1, min(columns, width)), max(1, min(rows, height)), x, y)
+        return Canvas(max(1, min(columns, width)), max(1, min(rows, height)), x, y)
 
     def _table(self, across: float, up: float, width: int, height: int) -> tuple[int, int] | None:
         """Columns and rows for a picture of so many pixels whose pixels have room for the text written in them."""
@@ -211,7 +202,7 @@ class Panel:
 
     # --- the layers ------------------------------------------------------------------------------------------------
 
-    def _paint(self, body: Sheet, canvas: _Canvas) -> None:
+    def _paint(self, body: Sheet, canvas: Canvas) -> None:
         pixels = Pixels(canvas.width, canvas.height, self._theme)
         for artist, look in zip(self._axes.artists, self._looks, strict=True):
             written = self._is_table and isinstance(artist, Image) and self._theme.colors == "none"
@@ -219,80 +210,21 @@ class Panel:
                 regions.paint(pixels, artist, canvas.x, canvas.y)
         pixels.draw(body, 0, 0)
         for artist, look in zip(self._axes.artists, self._looks, strict=True):
-            if isinstance(artist, Fill) and look.hatch:
-                mask = regions.fill_mask(artist, canvas.height, canvas.width, canvas.x, canvas.y)
+            if isinstance(artist, Fill | Span) and look.hatch:
+                mask = regions.area_mask(artist, canvas.height, canvas.width, canvas.x, canvas.y)
                 for row, col in zip(*(index.tolist() for index in mask.nonzero()), strict=True):
                     body.set(row, col, look.hatch, self._theme.legible(look.ink, NONE))
 
-    def _draw_series(self, body: Sheet, canvas: _Canvas) -> None:
-        for artist in self._axes.artists:
+    def _draw_series(self, body: Sheet, canvas: Canvas) -> None:
+        for artist, look in zip(self._axes.artists, self._looks, strict=True):
             if isinstance(artist, Bars):
-                barwork.draw(body, artist, canvas.x, canvas.y, self._theme)
-        inks: list[int] = []
-        drawn = self._lines(canvas, inks) + self._points(canvas, inks)
-        for row, col, char, key in self._rasterise(canvas.width, canvas.height, drawn) if drawn else ():
-            over(body, row, col, char, inks[key], self._theme)
+                barwork.draw(body, artist, canvas.x, canvas.y, self._theme, look.pen)
+        series = Series(canvas, self._theme)
+        series.collect(self._axes, self._looks)
+        drawn = self._rasterise(canvas.width, canvas.height, series.strokes) if series.strokes else ()
+        for row, col, char, key in drawn:
+            over(body, row, col, char, series.inks[key], self._theme)
+        series.write_labels(body)
         for artist in self._axes.artists:
             if isinstance(artist, Note):
-                self._write_note(body, canvas, artist)
-
-    def _lines(self, canvas: _Canvas, inks: list[int]) -> list[Stroke]:
-        size = (canvas.width, canvas.height)
-        drawn: list[Stroke] = []
-        for index, (artist, look) in enumerate(zip(self._axes.artists, self._looks, strict=True)):
-            match artist:
-                case Line() if artist.style:
-                    x, y = canvas.x.unit(artist.x), canvas.y.unit(artist.y)
-                    drawn.append(strokes.line(x, y, artist.style, look.pen, size, len(inks)))
-                    inks.append(look.ink)
-                    if look.sprinkle:
-                        drawn.append(strokes.sprinkle(x, y, look.sprinkle, size, len(inks), index))
-                        inks.append(look.ink)
-                case Rule():
-                    place = (canvas.y if artist.horizontal else canvas.x).place(artist.value)
-                    drawn.append(strokes.rule(place, artist.horizontal, artist.style, look.pen, size, len(inks)))
-                    inks.append(look.ink)
-                case Contour() if not artist.filled:
-                    pen = BRAILLE if not self._theme.ascii else "*"
-                    drawn += strokes.level_lines(artist, canvas.x, canvas.y, size, pen, len(inks))
-                    inks += self._level_inks(artist)
-                case _:
-                    pass
-        return drawn
-
-    def _level_inks(self, contour: Contour) -> list[int]:
-        count = contour.levels.size
-        if contour.colors:
-            return [self._theme.raw(contour.colors[k % len(contour.colors)]) for k in range(count)]
-        if count == 1 and not contour.cmap:
-            return [self._theme.raw("C1")]
-        low, high = regions.value_range(contour.levels, None, None)
-        return map_ink(contour.cmap, regions.normalise(contour.levels, low, high), self._theme)
-
-    def _points(self, canvas: _Canvas, inks: list[int]) -> list[Stroke]:
-        size = (canvas.width, canvas.height)
-        drawn: list[Stroke] = []
-        for artist, look in zip(self._axes.artists, self._looks, strict=True):
-            if isinstance(artist, Line) and look.mark:
-                x, y = canvas.x.unit(artist.x), canvas.y.unit(artist.y)
-                drawn.append(strokes.points(x, y, look.mark, size, len(inks)))
-                inks.append(look.ink)
-            elif isinstance(artist, Scatter):
-                x, y = canvas.x.unit(artist.x), canvas.y.unit(artist.y)
-                for group in scatter_groups(artist, self._theme):
-                    drawn.append(strokes.points(x[group.points], y[group.points], group.mark, size, len(inks)))
-                    inks.append(group.ink)
-        return drawn
-
-    def _write_note(self, body: Sheet, canvas: _Canvas, note: Note) -> None:
-        x, y = canvas.x.place(note.x), canvas.y.place(note.y)
-        if not (0 <= x <= 1 and 0 <= y <= 1):
-            return
-        text = clean(note.text, ascii=self._theme.ascii)
-        size = width_of(text)
-        col = cell(x, canvas.width) - {"left": 0, "center": size // 2, "right": size}[note.align]
-        col = max(0, min(col, canvas.width - size))
-        row = canvas.height - 1 - cell(y, canvas.height)
-        ink = self._theme.raw(note.color)
-        for at, char in enumerate(split(cut(text, canvas.width, ascii=self._theme.ascii)), col):
-            over(body, row, at, char, ink, self._theme)
+                write_note(body, canvas, artist, self._theme)

@@ -8,7 +8,6 @@ owns the terminal renders it. As in a notebook, a cell's figures are shown when 
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,9 +19,10 @@ from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.drawing import GALLERY
 from tutor.plotting.drawing import Axes as Axes
 from tutor.plotting.drawing import Figure as Figure
+from tutor.plotting.leniency import UNSEEN
 from tutor.plotting.live import draw as draw
 from tutor.plotting.live import pause as pause
-from tutor.plotting.palette import ColorMaps
+from tutor.plotting.palette import DEFAULT_CMAP, ColorMaps, cmap_name
 from tutor.plotting.styling import FIGURE_STYLING, refuse_unknown
 
 _Given = ParamSpec("_Given")
@@ -97,7 +97,21 @@ def tight_layout(*_args: object, **_styling: object) -> None:
     """Taken and left aside: the layout is always tight."""
 
 
-subplots_adjust = tight_layout
+subplots_adjust = margins = minorticks_on = tick_params = ticklabel_format = locator_params = tight_layout
+bar_label = autoscale = box = tight_layout
+
+
+def matshow(A: object, fignum: object = None, **keywords: Any) -> Drawn:
+    """A matrix as a picture, in a new figure unless one has been begun for it."""
+    if fignum is None:
+        figure()
+    drawn: Drawn = gca().matshow(A, **keywords)
+    return drawn
+
+
+def get_cmap(name: object = None, lut: object = None) -> str:  # noqa: ARG001 - matplotlib's signature
+    """The name of a colour map, for ``cmap=...``."""
+    return cmap_name(name) or DEFAULT_CMAP
 
 
 def show(*_args: object, **_styling: object) -> None:
@@ -120,11 +134,6 @@ def close(fig: object = None) -> None:
 def clf() -> None:
     """Forget everything on the current figure."""
     gcf().clear()
-
-
-def axis(option: object = None, /) -> None:
-    """ "off", "on", "equal", "auto", or [left, right, bottom, top]."""
-    gca().axis(option)
 
 
 def xticks(ticks: object = None, labels: Any = None, **styling: object) -> None:
@@ -176,16 +185,27 @@ yscale = _on_current(Axes.set_yscale)
 grid = _on_current(Axes.grid)
 legend = _on_current(Axes.legend)
 cla = _on_current(Axes.clear)
+annotate = _on_current(Axes.annotate)
+arrow = _on_current(Axes.arrow)
+quiver = _on_current(Axes.quiver)
+vlines = _on_current(Axes.vlines)
+hlines = _on_current(Axes.hlines)
+axvspan = _on_current(Axes.axvspan)
+axhspan = _on_current(Axes.axhspan)
+errorbar = _on_current(Axes.errorbar)
+stem = _on_current(Axes.stem)
+step = _on_current(Axes.step)
+clabel = _on_current(Axes.clabel)
+axis = _on_current(Axes.axis)
 cm = ColorMaps()
+style = rcParams = rc = UNSEEN  # noqa: N816 - matplotlib's name
 
 
 def __getattr__(name: str) -> Any:
     """Explain what there is to somebody who asks for what there is not."""
     if name.startswith("__"):
         raise AttributeError(name)
-    there = sorted(word for word, value in globals().items() if not word.startswith("_") and callable(value))
-    near = get_close_matches(name, there, 1)
-    hint = (
-        f"Did you mean plt.{near[0]}?" if near else "Plots here are text: plt draws the common kinds of matplotlib's."
-    )
-    raise AttributeError(f"plt has no {name!r}. {hint}")
+    from tutor.plotting.refusals import missing  # only for this message
+
+    there = [word for word, value in globals().items() if not word.startswith("_") and callable(value)]
+    raise AttributeError(missing("plt", name, there))

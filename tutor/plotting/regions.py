@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tutor.plotting.artists import Artist, Contour, Fill, Floats, Heatmap, Image
+from tutor.plotting.artists_straight import Span
 from tutor.plotting.halfblock import Mask, Pixels
 from tutor.plotting.scale import Axis, centres
 
@@ -36,8 +37,8 @@ def paint(pixels: Pixels, artist: Artist, x: Axis, y: Axis) -> None:
             _paint_heatmap(pixels, artist, x, y)
         case Contour() if artist.filled:
             _paint_bands(pixels, artist, x, y)
-        case Fill():
-            _paint_fill(pixels, artist, x, y)
+        case Fill() | Span():
+            _paint_area(pixels, artist, x, y)
         case _:
             pass
 
@@ -181,8 +182,7 @@ def _paint_bands(pixels: Pixels, contour: Contour, x: Axis, y: Axis) -> None:
     pixels.paint_map(known, at, contour.cmap, contour.alpha)
 
 
-def fill_mask(fill: Fill, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
-    """Which of (rows, columns) equal parts of a canvas have their middle in the area."""
+def _fill_mask(fill: Fill, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
     nothing: Mask = np.zeros((rows, cols), dtype=bool)
     places, lower, upper = x.unit(fill.x), y.unit(fill.lower), y.unit(fill.upper)
     # Nothing is below the smallest number of a logarithmic axis: areas from zero start at its foot.
@@ -209,12 +209,25 @@ def fill_mask(fill: Fill, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
     return np.asarray((height >= np.minimum(low, high)) & (height <= np.maximum(low, high)))
 
 
-def _paint_fill(pixels: Pixels, fill: Fill, x: Axis, y: Axis) -> None:
+def _paint_area(pixels: Pixels, area: Fill | Span, x: Axis, y: Axis) -> None:
     """A tint, whatever its opacity: what is drawn over it has to be read."""
-    mask = fill_mask(fill, pixels.height, pixels.width, x, y)
-    pixels.paint_rgb(mask, np.array(pixels.theme.rgb(fill.color), dtype=np.float64), tint_of(fill))
+    mask = area_mask(area, pixels.height, pixels.width, x, y)
+    pixels.paint_rgb(mask, np.array(pixels.theme.rgb(area.color), dtype=np.float64), tint_of(area))
 
 
-def tint_of(fill: Fill) -> float:
+def area_mask(area: Fill | Span, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
+    """Which of (rows, columns) equal parts of a canvas have their middle in the area."""
+    return (_fill_mask if isinstance(area, Fill) else _span_mask)(area, rows, cols, x, y)  # type: ignore[arg-type]
+
+
+def _span_mask(span: Span, rows: int, cols: int, x: Axis, y: Axis) -> Mask:
+    count, axis = (rows, y) if span.horizontal else (cols, x)
+    low, high = sorted(axis.unit(np.array([span.low, span.high])).tolist())
+    at = 1 - centres(count) if span.horizontal else centres(count)
+    inside = (at >= low) & (at <= high)
+    return np.asarray(np.broadcast_to(inside[:, None] if span.horizontal else inside, (rows, cols)))
+
+
+def tint_of(area: Fill | Span) -> float:
     """The opacity at which an area is drawn."""
-    return min(fill.alpha, 0.45)
+    return min(area.alpha, 0.45)

@@ -31,6 +31,10 @@ AREA_STYLING = _words(
     "linewidth linewidths lw rasterized snap step zorder"
 )
 BAR_STYLING = AREA_STYLING | {"alpha", "capsize", "error_kw", "rwidth", "histtype"}
+ARROW_STYLING = AREA_STYLING | _words(
+    "alpha angles ec fc head_length head_starts_at_zero head_width headaxislength headlength headwidth "
+    "length_includes_head minlength minshaft overhang pivot scale_units shape units width"
+)
 IMAGE_STYLING = _words("filternorm filterrad interpolation interpolation_stage resample zorder")
 LEGEND_STYLING = _words(
     "bbox_to_anchor borderaxespad borderpad columnspacing edgecolor facecolor fancybox fontsize framealpha frameon "

@@ -83,3 +83,29 @@ def _thinned(y: Floats) -> list[float]:
     falling = y[starts] > y[np.append(starts[1:], y.size) - 1]
     pairs[falling] = pairs[falling][:, ::-1]
     return [float(value) for value in pairs.reshape(-1)]
+
+
+def section(along: Floats, values: Floats, place: str) -> str:
+    """How values go along a line of a grid, (n,) each; ``place`` says which one."""
+    known = np.isfinite(values)
+    along, values = along[known], values[known]
+    if not values.size:
+        return f"at {place} nothing"
+    if float(values.min()) == float(values.max()):
+        return f"at {place} level at {short(float(values[0]))}"
+    return (
+        f"at {place} {trend(along, values)} from {near(float(values[0]), values)} to {near(float(values[-1]), values)}"
+    )
+
+
+def sections(x: Floats, y: Floats, values: Floats) -> list[str]:
+    """How values (rows, columns) go along both axes at an end, in the middle and at the other end.
+
+    ``x`` and ``y`` (rows, columns) are where they stand.
+    """
+    rows, cols = values.shape
+    ends_and_middle = ((0, size // 2, size - 1) for size in (rows, cols))
+    rows_shown, cols_shown = (sorted(set(places)) for places in ends_and_middle)
+    along_x = [section(x[k], values[k], f"y = {near(float(y[k, cols // 2]), y)}") for k in rows_shown]
+    along_y = [section(y[:, k], values[:, k], f"x = {near(float(x[rows // 2, k]), x)}") for k in cols_shown]
+    return [f"  Along x: {'; '.join(along_x)}.", f"  Along y: {'; '.join(along_y)}."]
