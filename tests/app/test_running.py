@@ -69,6 +69,16 @@ def test_a_bar_is_overwritten_while_it_grows_and_at_the_end(tmp_path: Path) -> N
     run(session())
 
 
+def test_bars_are_plain_where_the_terminal_is(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST, ascii=True) as driver:
+            view = await running(driver, "print('Epoch 1/2 ███░░')")
+            await driver.finished(view)
+            assert "Epoch 1/2 ###.." in driver.text.splitlines()[rows_of(driver, "| Epoch")[0]]
+
+    run(session())
+
+
 # --- pictures ---------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.app.glyphs import Glyphs
+from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
 from tutor.app.theme import ColorMode
 from tutor.app.wrapping import wrap
 from tutor.runner.printout import rows, seen
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 Lines = list[Content]
 
 _STATE_STYLES = {"passed": "$success", "failed": "$error", "could_not_check": "$warning"}
+# Cells do not know what the terminal can show, and trainings draw bars.
+_PLAIN_BARS = str.maketrans({UNICODE.filled: PLAIN.filled, UNICODE.empty: PLAIN.empty})
 
 
-def output_lines(chunks: tuple[Chunk, ...], width: int) -> Lines:
+def output_lines(chunks: tuple[Chunk, ...], width: int, glyphs: Glyphs) -> Lines:
     """What a cell printed, as it stands on a terminal; what went to stderr in another colour."""
     lines: Lines = []
     for row in rows(chunks):
-        parts = ((_printable(text), "$warning" if stream == "stderr" else "") for stream, text in row)
+        shown = ((stream, text.translate(_PLAIN_BARS) if glyphs.ascii else text) for stream, text in row)
+        parts = ((_printable(text), "$warning" if stream == "stderr" else "") for stream, text in shown)
         lines += _folded(Content.assemble(*parts), width)
     return lines
 
@@ -46,7 +49,7 @@ class Canvas:
 def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
     """All that a finished run shows: output, the last value, figures, the error."""
     glyphs = canvas.glyphs
-    lines = output_lines(result.output, width)
+    lines = output_lines(result.output, width, glyphs)
     if result.cut:
         lines.append(Content.styled(f"{glyphs.ellipsis} the rest of the output was cut", "italic $warning"))
     if result.display is not None:

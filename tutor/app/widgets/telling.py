@@ -104,7 +104,11 @@ def _running_lines(view: CellView, running: Running, width: int) -> Lines:
     most = min(max(canvas_of(view).rows - len(picture) - 1, 1), _MOST_RUNNING)
     half_seconds = round(2 * (monotonic() - running.started))
     text = f"{view.glyphs.running} running {half_seconds / 2:.1f} s {view.glyphs.dot} Ctrl+C stops it"
-    return [*output_lines(running.streamed, width)[-most:], *picture, Content.styled(text, "bold $warning")]
+    return [
+        *output_lines(running.streamed, width, view.glyphs)[-most:],
+        *picture,
+        Content.styled(text, "bold $warning"),
+    ]
 
 
 def _outcome_lines(view: CellView, width: int) -> Lines:
