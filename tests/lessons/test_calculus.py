@@ -31,7 +31,7 @@ def drawn(lesson: Played, snippet: str, kind: type[Kind]) -> list[Kind]:
 
 
 def test_the_ball_and_its_average_speeds(calculus: Played) -> None:
-    (every_second,) = drawn(calculus, "the way of the ball", Scatter)
+    (every_second,) = drawn(calculus, "how far the ball has rolled", Scatter)
     assert_array_equal(every_second.y, [0, 3, 12, 27, 48])
     assert calculus.cell("(f(4) - f(3)) / (4 - 3)").value == 21
     assert calculus.names["slope"]((1, 3), (3, 27)) == 12
