@@ -82,7 +82,8 @@ def _lengths(expected: Shape, actual: Shape) -> str:
             count = f"{actual[0]} element{'s' if actual[0] != 1 else ''} where {expected[0]} {verb}"
         if abs(actual[axis] - expected[axis]) == 1 and expected[axis] > 2:
             return f"{count}: does a range begin or end one off?"
-        return f"{count}: is that the length of another axis?"
+        # A flat answer may be a list of whatever was asked for: there is no other axis to mistake it for.
+        return f"{count}: is that the length of another axis?" if len(expected) > 1 else count
     if len(actual) < len(expected):
         for axis in range(len(expected)):
             if expected[:axis] + expected[axis + 1 :] == actual:
