@@ -76,6 +76,28 @@ def test_keys(text: str, keys: list[str], expected: str) -> None:
     assert drive(text, keys)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "typed", "expected"),
+    [
+        ("b", "[j])", "b[j])"),
+        ("b", "[a[0]]", "b[a[0]]"),
+        ("x = ", '["a"]', 'x = ["a"]'),
+        ("x = ", '"a"', 'x = "a"'),
+        ("x = ", "f(g(x))", "x = f(g(x))"),
+    ],
+)
+def test_keys_that_a_slow_line_brings_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, text: str, typed: str, expected: str
+) -> None:
+    monkeypatch.setattr("tutor.app.widgets.editor._PASTE_SECONDS", 60.0)
+    assert drive(text, list(typed))[0] == expected
+
+
+def test_what_is_pasted_into_brackets_closes_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.app.widgets.editor._PASTE_SECONDS", 60.0)
+    assert drive("f()", list("g(x)"), at=(0, 2))[0] == "f(g(x))"
+
+
 def test_typing_is_undone_and_redone() -> None:
     assert drive("x", ["y", "ctrl+z"])[0] == "x"
     assert drive("x", ["y", "ctrl+z", "ctrl+y"])[0] == "xy"

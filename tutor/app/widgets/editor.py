@@ -69,6 +69,7 @@ class Editor(TextArea, inherit_bindings=False):
         )
         self.indent_width = _INDENT
         self._last_key = 0.0
+        self._owed = ""
         self.cursor_blink = False
 
     def on_mount(self) -> None:
@@ -121,9 +122,12 @@ class Editor(TextArea, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         # Nobody types so fast: it is a paste that the terminal has not marked as one, and brings its own indentation.
         pasted, self._last_key = event.time - self._last_key < _PASTE_SECONDS, event.time
+        # Of its brackets the first was not known to be pasted. It was closed, so its own closing one is owed.
+        self._owed = self._owed if pasted else ""
+        raw = pasted and event.character in _BRACKETS and event.character != self._owed
         if pasted and not self.read_only and event.key in ("enter", "ctrl+j"):
             self._replace_via_keyboard("\n", *self.selection)
-        elif self.read_only or (pasted and event.character in _BRACKETS) or not self._type(event):
+        elif self.read_only or raw or not self._type(event):
             await super()._on_key(event)
             return
         event.stop()
@@ -143,6 +147,7 @@ class Editor(TextArea, inherit_bindings=False):
         elif event.character in _PAIRS and self._wants_pair(event.character):
             self._insert_pair(event.character)
         elif event.character in _PAIRS.values() and self._next_character() == event.character:
+            self._owed = ""
             self.action_cursor_right()
         else:
             return False
@@ -199,6 +204,7 @@ class Editor(TextArea, inherit_bindings=False):
         start, end = self.selection
         self._replace_via_keyboard(opening + _PAIRS[opening], start, end)
         self.action_cursor_left()
+        self._owed = _PAIRS[opening]
 
     def action_to_start(self) -> None:
         """To the first character."""
