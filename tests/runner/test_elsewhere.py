@@ -15,7 +15,8 @@ import sys
 sys.platform = "elsewhere"
 import os, signal, socket, subprocess
 for module, names in (
-    (os, "fork forkpty pidfd_open splice set_blocking getsid waitid killpg getpgrp mkfifo".split()),
+    (os, "fork forkpty pidfd_open splice set_blocking getsid waitid killpg getpgrp mkfifo pread pwrite".split()),
+    (os, ["memfd_create"]),
     (signal, "SIGCHLD setitimer pidfd_send_signal ITIMER_REAL ITIMER_VIRTUAL ITIMER_PROF SIGXCPU".split()),
     (socket, "AF_UNIX SCM_RIGHTS SCM_CREDENTIALS SO_PASSCRED CMSG_SPACE socketpair send_fds recv_fds".split()),
 ):
@@ -42,6 +43,8 @@ print(result.status.name, result.value, [chunk.text for chunk in result.output])
 print(session.run(above, Source("cell", "1 / 0")).message)
 print(session.run(above, Source("cell", "while True: pass"), seconds=0.3).message)
 print(session.run(above, Source("cell", "import os; os._exit(3)")).message)
+drawn = "from tutor.plotting import pyplot as plt; plt.plot(x); plt.title('seen'); plt.pause(0.3); plt.clf(); None"
+session.run(above, Source("cell", drawn), on_figure=lambda figure: print(figure.axes[0].title))
 print([answer.value for answer in session.ask(above, [Question("int(x[2])"), Question("len(x)")])])
 session.close()
 """
@@ -61,5 +64,6 @@ def test_a_system_without_forks_replays() -> None:
         "ZeroDivisionError: division by zero",
         "Stopped after 0.3 s. Is there a loop that never ends, or too much work?",
         "The code ended its own process (exit code 3): leave out os._exit and its like.",
+        "seen",
         "[2, 3]",
     ]

@@ -235,13 +235,13 @@ def put(turn, length, data):
     [
         "put(2, 8, b'rubbish!')",
         "put(2, 2**63, b'')",
-        "put(2, 4 << 20, b'l' + b'\\xff' * 100)",
+        "put(2, 1 << 20, b'l' + b'\\xff' * 100)",
         "put(7, 100, b'always being written')",
         "put(2, 0, b'')",
         "put(2, 9, b'l' + bytes(8))",
         "os.pwrite(slate, b'short', 0)",
         "put(2, 1, b'N')",
-        "put(2, 4 << 20, b'l' + struct.pack('>Q', 900_000) + b'T' * 900_000)",
+        "put(2, 1 << 20, b'l' + struct.pack('>Q', 1_000_000) + b'T' * 1_000_000)",
         "from tutor.runner.protocol import encode\n    data = encode({'rows': 1, 'cols': 1, 'size': None,"
         " 'title': 'x' * 10**6, 'axes': [{}] * 100_000})\n    put(2 + 2 * int(time.time() * 1000), len(data), data)",
     ],
@@ -258,7 +258,7 @@ def test_a_flood_of_true_pictures_is_taken_in_moderation(asker: Asker) -> None:
     watcher = Watcher()
     flood = (
         f"{PLT}{NUMPY}\n{FIND}\nfrom tutor.runner.protocol import encode\nfrom tutor.plotting.figure import to_plain\n"
-        "plt.plot(np.zeros(200_000))\ndata = encode(to_plain(plt.gcf().freeze()))\nn = 0\nend = time.time() + 1\n"
+        "plt.plot(np.zeros(50_000))\ndata = encode(to_plain(plt.gcf().freeze()))\nn = 0\nend = time.time() + 1\n"
         "while time.time() < end:\n    n += 2\n    put(n, len(data), data)\nn"
     )
     result = asker.run(flood, on_figure=watcher)

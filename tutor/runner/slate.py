@@ -25,7 +25,7 @@ OnFigure = Callable[[Figure], None]
 
 HEAD = struct.Struct(">QQ")
 # A picture with more is shown at the end of its cell only.
-MOST_BYTES = 4 << 20
+MOST_BYTES = 1 << 20
 _SECONDS_BETWEEN = 0.05
 # Reading takes a part of our time at most, whatever is written.
 _SHARE = 0.1
