@@ -281,12 +281,28 @@ def test_an_axis_can_be_hidden_and_asked() -> None:
     assert labels == ["a"]
     ax.legend(handles, ["b"])
     assert plt.axis("off") == ax.axis()
+    assert [plt.is_drawing(value) for value in (plt.axis("equal"), plt.xlim(0, 1), plt.axis(), plt.xlim())] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    plt.xlim(0, 2)
     one = axes()
     assert one.xticks is None
     assert one.yticks is not None
+    assert one.equal
     assert one.yticks.positions == ()
     assert isinstance(one.artists[0], Line)
     assert one.artists[0].label == "b"
+
+
+def test_labels_of_ticks_may_be_an_array() -> None:
+    plt.bar([0, 1], [2, 3])
+    plt.xticks(np.arange(2), np.array(["a", "b"]))
+    ticks = axes().xticks
+    assert ticks is not None
+    assert (ticks.positions, ticks.labels) == ((0, 1), ("a", "b"))
 
 
 def test_a_matrix_is_shown_in_a_figure_of_its_own() -> None:

@@ -10,8 +10,9 @@ import numpy as np
 from tutor.plotting.arguments import matrix, maybe_number, number, numbers, same_length, vector
 from tutor.plotting.artists import Artist, Drawn, Floats
 from tutor.plotting.artists3d import Line3D, Mesh, Note3D, Scatter3D
+from tutor.plotting.asked import LimitsSet, read_limits
 from tutor.plotting.axes_marks import AxesMarks
-from tutor.plotting.axes_settings import AxesSettings, read_limits
+from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.limits import height_limits
 from tutor.plotting.palette import cmap_name, color_name
 from tutor.plotting.styling import (
@@ -194,11 +195,12 @@ class Axes3D(AxesSettings):
         """The limits of z: those that were set, else what the data need."""
         return height_limits(self.freeze())
 
-    def set_zlim(self, bottom: object = None, top: object = None) -> tuple[float, float]:
+    def set_zlim(self, bottom: object = None, top: object = None) -> tuple[float, ...]:
         """Set one or both limits of z and return them; without arguments, only return them."""
-        if bottom is not None or top is not None:
-            self._set(zlim=read_limits(bottom, top, self.get_zlim(), "zlim"))
-        return self.get_zlim()
+        if bottom is None and top is None:
+            return self.get_zlim()
+        self._set(zlim=read_limits(bottom, top, self.get_zlim(), "zlim"))
+        return LimitsSet(self.get_zlim())
 
 
 def _refuse_direction(zdir: str) -> None:

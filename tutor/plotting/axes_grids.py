@@ -132,13 +132,12 @@ class AxesGrids(AxesSettings):
         refuse_unknown("contourf", styling, AREA_STYLING | {"vmin", "vmax", "extend"}, _COLOR_WORDS)
         return self._contour("contourf", args, levels, colors, cmap, alpha, filled=True)
 
-    def clabel(self, CS: object, /, *_levels: object, **styling: object) -> list[object]:
+    def clabel(self, CS: object, /, *_levels: object, **styling: object) -> None:
         """Write its level on each line of a contour plot."""
         refuse_unknown("clabel", styling, TEXT_STYLING | _LABEL_STYLING)
         if not self.holds(CS):
             raise ValueError("clabel takes what contour returned: lines = ax.contour(...), then ax.clabel(lines).")
         self._swap(cast(Drawn, CS), labelled=True)
-        return []
 
     def matshow(self, /, Z: object, **keywords: Any) -> Image | Heatmap:
         """``imshow`` of a matrix."""

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tutor.plotting import figure as data
-from tutor.plotting.arguments import number, vector
+from tutor.plotting.arguments import vector
 from tutor.plotting.artists import Artist, Drawn
+from tutor.plotting.asked import LimitsSet, read_limits, read_scale, read_ticks, relabel
 from tutor.plotting.leniency import LenientAxes
 from tutor.plotting.limits import axis_limits
 from tutor.plotting.styling import (
@@ -125,17 +124,19 @@ class AxesSettings(LenientAxes):
         named = [artist for artist in self._artists if getattr(artist, "label", "")]
         return named, [getattr(artist, "label", "") for artist in named]
 
-    def set_xlim(self, left: object = None, right: object = None) -> tuple[float, float]:
+    def set_xlim(self, left: object = None, right: object = None) -> tuple[float, ...]:
         """Set one or both limits of x and return them; without arguments, only return them."""
-        if left is not None or right is not None:
-            self._set(xlim=read_limits(left, right, self.get_xlim(), "xlim"))
-        return self.get_xlim()
+        if left is None and right is None:
+            return self.get_xlim()
+        self._set(xlim=read_limits(left, right, self.get_xlim(), "xlim"))
+        return LimitsSet(self.get_xlim())
 
-    def set_ylim(self, bottom: object = None, top: object = None) -> tuple[float, float]:
+    def set_ylim(self, bottom: object = None, top: object = None) -> tuple[float, ...]:
         """Set one or both limits of y and return them; without arguments, only return them."""
-        if bottom is not None or top is not None:
-            self._set(ylim=read_limits(bottom, top, self.get_ylim(), "ylim"))
-        return self.get_ylim()
+        if bottom is None and top is None:
+            return self.get_ylim()
+        self._set(ylim=read_limits(bottom, top, self.get_ylim(), "ylim"))
+        return LimitsSet(self.get_ylim())
 
     def get_xlim(self) -> tuple[float, float]:
         """The limits of x: those that were set, else what the data need."""
@@ -155,38 +156,38 @@ class AxesSettings(LenientAxes):
 
     def set_xscale(self, value: str) -> None:
         """The scale of x: "linear" or "log"."""
-        self._set(xscale=_scale(value, "xscale"))
+        self._set(xscale=read_scale(value, "xscale"))
 
     def set_yscale(self, value: str) -> None:
         """The scale of y: "linear" or "log"."""
-        self._set(yscale=_scale(value, "yscale"))
+        self._set(yscale=read_scale(value, "yscale"))
 
     def set_xticks(self, ticks: object, labels: Sequence[object] | None = None, **styling: object) -> None:
         """Where the ticks of x stand, and what is written there."""
         refuse_unknown("set_xticks", styling, TEXT_STYLING | {"minor"})
-        self._set(xticks=_ticks(ticks, labels, "xticks"))
+        self._set(xticks=read_ticks(ticks, labels, "xticks"))
 
     def set_yticks(self, ticks: object, labels: Sequence[object] | None = None, **styling: object) -> None:
         """Where the ticks of y stand, and what is written there."""
         refuse_unknown("set_yticks", styling, TEXT_STYLING | {"minor"})
-        self._set(yticks=_ticks(ticks, labels, "yticks"))
+        self._set(yticks=read_ticks(ticks, labels, "yticks"))
 
     def set_xticklabels(self, labels: Sequence[object], **styling: object) -> None:
         """What is written at the ticks that ``set_xticks`` placed."""
         refuse_unknown("set_xticklabels", styling, TEXT_STYLING)
-        self._set(xticks=_relabel(self._data.xticks, labels, "xticks"))
+        self._set(xticks=relabel(self._data.xticks, labels, "xticks"))
 
     def set_yticklabels(self, labels: Sequence[object], **styling: object) -> None:
         """What is written at the ticks that ``set_yticks`` placed."""
         refuse_unknown("set_yticklabels", styling, TEXT_STYLING)
-        self._set(yticks=_relabel(self._data.yticks, labels, "yticks"))
+        self._set(yticks=relabel(self._data.yticks, labels, "yticks"))
 
     def grid(self, /, visible: bool | None = None, **styling: object) -> None:
         """Draw lines across at the ticks."""
         refuse_unknown("grid", styling, GRID_STYLING)
         self._set(grid=(bool(styling) or not self._data.grid) if visible is None else bool(visible))
 
-    def axis(self, option: object = None, /) -> tuple[float, float, float, float]:
+    def axis(self, option: object = None, /) -> tuple[float, ...]:
         """ "off", "on", "equal", "auto", or [left, right, bottom, top]; the limits, also without an option."""
         match option:
             case None:
@@ -207,7 +208,8 @@ class AxesSettings(LenientAxes):
                     raise ValueError(f"axis takes [left, right, bottom, top], got {limits.size} numbers.")
                 self.set_xlim(limits[0], limits[1])
                 self.set_ylim(limits[2], limits[3])
-        return *self.get_xlim(), *self.get_ylim()
+        limits_now = *self.get_xlim(), *self.get_ylim()
+        return limits_now if option is None else LimitsSet(limits_now)
 
     def set_axis_off(self) -> None:
         """Hide the axis lines, ticks and labels."""
@@ -265,36 +267,3 @@ class AxesSettings(LenientAxes):
         named = [place for place in places if hasattr(self._artists[place], "label")]
         for place, label in zip(named, labels, strict=False):
             self._swap(self._artists[place], label=label_text(label))
-
-
-def _scale(value: object, name: str) -> str:
-    if value not in ("linear", "log"):
-        raise ValueError(f"{name}: {value!r} is none of 'linear', 'log'.")
-    return str(value)
-
-
-def read_limits(low: object, high: object, now: tuple[float, float], name: str) -> tuple[float, float]:
-    """Two limits from two numbers, from a pair, or from one number beside the one there is now."""
-    if high is None and isinstance(low, tuple | list | np.ndarray):
-        if len(low) != 2:
-            raise ValueError(f"{name} takes two numbers, got {len(low)}.")
-        low, high = low
-    first = now[0] if low is None else number(low, name)
-    second = now[1] if high is None else number(high, name)
-    if first == second:
-        raise ValueError(f"{name}: the two limits must differ, both are {first:g}.")
-    return first, second
-
-
-def _ticks(ticks: object, labels: Sequence[object] | None, name: str) -> data.Ticks:
-    positions = vector(ticks, name)
-    return _relabel(data.Ticks(tuple(positions[np.isfinite(positions)].tolist())), labels or (), name)
-
-
-def _relabel(ticks: data.Ticks | None, labels: Sequence[object], name: str) -> data.Ticks:
-    if not labels:
-        return ticks or data.Ticks(())
-    count = 0 if ticks is None else len(ticks.positions)
-    if ticks is None or len(labels) != count:
-        raise ValueError(f"{name}: {len(labels)} labels for {count} ticks; give as many of both.")
-    return replace(ticks, labels=tuple(str(label) for label in labels))

@@ -15,6 +15,7 @@ import numpy as np
 
 from tutor.plotting import figure as data
 from tutor.plotting.artists import Drawn
+from tutor.plotting.asked import LimitsSet
 from tutor.plotting.axes_settings import AxesSettings
 from tutor.plotting.drawing import GALLERY
 from tutor.plotting.drawing import Axes as Axes
@@ -35,7 +36,9 @@ def take_figures() -> list[data.Figure]:
 
 
 def is_drawing(value: object) -> bool:
-    """Whether a value is what drawing returns: a cell that ends in one has shown it already as a picture."""
+    """Whether a value is what drawing or setting returns: a cell that ends in one has shown it as a picture."""
+    if isinstance(value, LimitsSet):
+        return True
     if isinstance(value, list | tuple):
         return any(is_drawing(item) for item in value)
     if isinstance(value, np.ndarray):

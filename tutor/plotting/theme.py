@@ -85,7 +85,7 @@ class Theme:
         self.ground: RGB = (24, 24, 27) if dark else (250, 250, 250)
         self._cycle = (_CYCLE_DARK if dark else _CYCLE_LIGHT).split()
         self.muted = self._exact("#8a8f98" if dark else "#6c7079", 8)
-        self._text = self._exact("#dcdcdc" if dark else "#1e1e1e", 15 if dark else 0)
+        self._texts = self._exact("#e8e8e8", 15), self._exact("#101010", 0)
         self.faint = self._exact("#4a4e57" if dark else "#c4c7cd", 8)
 
     @property
@@ -158,7 +158,10 @@ class Theme:
         """``ink``, or the nearest lighter or darker shade of it that can be read on ``ground``."""
         if self.colors == "none" or ink == ground == NONE:
             return ink
-        return _legible(self.colors, self._text if ink == NONE else ink, ground, self.ground)
+        if ink == NONE:  # plain text is as dark or as light as its ground needs it
+            ground_rgb = code_rgb(self.colors, ground)
+            return max(self._texts, key=lambda text: contrast(code_rgb(self.colors, text), ground_rgb))
+        return _legible(self.colors, ink, ground, self.ground)
 
     def vivid(self, ink: int) -> int:
         """Of sixteen colours the version that stands out from the ground; any other colour as it is."""
