@@ -6,12 +6,13 @@ import math
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tutor.checking.formula import read
-from tutor.checking.typed import POINTS, judge, number_of, pairs
+from tutor.checking.typed import POINTS, judge, number_of, pairs, says
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,12 @@ def test_what_the_lesson_has_wrong_is_compared_as_words() -> None:
 @pytest.mark.parametrize(("text", "number"), [("1/4", 0.25), ("-2", -2), ("1/0", None), ("falls", None), ("", None)])
 def test_numbers(text: str, number: float | None) -> None:
     assert number_of(text) == number
+
+
+def test_a_number_of_numpys_is_said_like_any_other() -> None:
+    assert says("1/2", np.array(0.5))
+    assert says("0.5", np.float64(0.5))
+    assert not says("1/3", np.array(0.5))
 
 
 def test_neither_numbers_nor_formulas_wait_for_numpy() -> None:

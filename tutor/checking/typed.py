@@ -182,6 +182,8 @@ def says(answer: str, value: object) -> bool:
             readings.append(ast.literal_eval(text))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             continue
+    if getattr(value, "ndim", None) == 0 and callable(item := getattr(value, "item", None)):
+        value = item()  # a number of NumPy's
     if isinstance(value, Real) and not isinstance(value, bool):
         readings.append(number_of(answer))
     return any(compare(value, given, rtol=_NUMBERS, atol=_NEAR_NUMBERS) is None for given in readings)
