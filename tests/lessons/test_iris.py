@@ -84,7 +84,6 @@ def test_both_activations_over_a_wide_range(lesson: Played) -> None:
     tanh, sigmoid = (artist for artist in artists(lesson, "steep in the middle") if isinstance(artist, Line))
     assert (tanh.x[0], tanh.x[-1]) == (sigmoid.x[0], sigmoid.x[-1]) == (-20, 20)
     assert_allclose(tanh.y, 2 * lesson.names["sigmoid"](2 * tanh.x) - 1, atol=1e-12)
-    assert lesson.cell("np.tanh(20)").value == 1
 
 
 def test_the_untrained_network(lesson: Played) -> None:
@@ -102,12 +101,6 @@ def test_the_slopes_on_iris_and_the_step(lesson: Played) -> None:
     assert ran.value == -0.17
     same(lesson.names["update"](ran.names["parameters"], ran.names["grads"], 1.2), UPDATED)
     same(ran.names["parameters"], START)
-
-
-def test_nudging_agrees_with_the_way_back(lesson: Played) -> None:
-    nudged, slope = (float(line.split()[-1]) for line in lesson.cell("def cost_with").output.splitlines())
-    assert nudged == pytest.approx(slope, rel=1e-6)
-    assert slope == pytest.approx(-0.02872369, abs=HALF_A_DIGIT)
 
 
 def test_ten_units_learn(lesson: Played) -> None:
@@ -137,22 +130,21 @@ def test_the_lonely_flower_comes_late(lesson: Played) -> None:
 
 
 def test_units_that_start_alike_stay_alike(lesson: Played) -> None:
-    zero = lesson.cell("zero = {")
+    zero = lesson.cell("zero = trained")
     assert zero.value == 0
     assert "0.636514" in zero.output
-    alike = lesson.cell("alike = {")
+    alike = lesson.cell("alike = trained")
     assert alike.value == 1
     assert_array_equal(alike.names["alike"]["W2"], alike.names["alike"]["W2"][:, :1].repeat(4, axis=1))
 
 
 def test_the_patient_is_stuck_at_the_lazy_cost(lesson: Played) -> None:
-    ran = lesson.cell("patient, costs = model(X, Y, 4, 10000, 1.2)")
-    costs = np.array(ran.names["costs"])
-    assert ran.value == 0.64
+    ran = lesson.cell("patient, costs = model(X, Y, 4, 3000, 1.2)")
+    costs = ran.names["costs"]
     assert costs[0] == pytest.approx(0.693011, abs=5.1e-7)
     # Training at such a rate is chaotic: other processors round otherwise and take other ways to the same place.
-    assert np.median(costs[1000:]) == pytest.approx(0.6365, abs=5e-5)
-    assert "right: 100 of 150" in ran.output
+    assert ran.names["typical"] == pytest.approx(0.6365, abs=1e-4)
+    assert ran.value == 0.6
     lazy = lesson.cell("lazy = compute_cost")
     assert lazy.value == 0.6365
     assert lesson.names["diagnose"](costs, lazy.names["lazy"]) == "too large"
@@ -171,7 +163,7 @@ def test_the_rates_on_the_shelf(lesson: Played) -> None:
     ran = lesson.cell("rates = [0.001")
     assert ran.value == 0.3
     verdicts = ["too small", "learning", "learning", "learning", "too large"]
-    assert [" ".join(line.split()[6:]) for line in ran.output.splitlines()] == verdicts
+    assert [" ".join(line.split()[8:]) for line in ran.output.splitlines()] == verdicts
     bars, line = artists(lesson, "rates = [0.001")
     assert isinstance(bars, Bars)
     assert_allclose(bars.lengths, ran.names["ends"])
@@ -180,11 +172,11 @@ def test_the_rates_on_the_shelf(lesson: Played) -> None:
 
 
 def test_both_cures(lesson: Played) -> None:
-    ran = lesson.cell("cured, costs = model")
-    assert (np.diff(ran.names["costs"]) < 0).all()
-    assert "150 of 150 right" in ran.output
+    a_tenth = lesson.cell("rates = [0.001").output.splitlines()[2].split()
+    assert a_tenth[:2] == ["rate", "0.1"]
+    assert a_tenth[4:8] == ["rises", "0", "right", "149"]
     normal = lesson.cell("X_norm = ")
     assert normal.value == "learning"
-    assert normal.names["costs"][-1] < 1e-3
+    assert normal.names["costs"][-1] < 2e-3
     assert "rises: 0" in normal.output
     assert_allclose(normal.names["X_norm"].mean(axis=1), 0, atol=1e-12)
