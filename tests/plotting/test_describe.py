@@ -53,6 +53,7 @@ def test_curves_their_trends_and_where_they_cross() -> None:
         (lambda: plt.scatter([1, 2], [4, 5], c=[0.1, 0.7]), "coloured by values from 0.1 to 0.7"),
         (lambda: plt.plot([3, 1, 2], [1, 2, 3]), "goes from 1 at x = 3 to 3 at x = 2"),
         (lambda: plt.loglog([1, 10, 0.1, 0], [1, 0, 5, 7]), "2 points, 2 more without a place on a logarithmic axis"),
+        (lambda: plt.loglog([1e-16, 1], [1e-12, 5]), "rises from 1e-12 at x = 1e-16 to 5 at x = 1"),
         (lambda: plt.semilogx([1, 10, 100, 1e3, 1e4], [1, 2, 3, 4, 5]), "half-way 3 at x = 100"),
         (lambda: plt.scatter(np.arange(12), np.arange(12) * 2), "around x = 5.5, y = 11"),
         (lambda: plt.vlines([1, 2], 0, [3, 4]), "Vertical lines at x = 1 from 0 to 3, at x = 2 from 0 to 4"),

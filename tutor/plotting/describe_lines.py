@@ -29,17 +29,18 @@ def describe_line(line: Line, axes: Axes) -> str:
     if y[low] == y[high]:
         return f"{', '.join(parts)}, {span_of(x, 'x')}: constant at {short(float(y[0]))}"
     way = trend(x, np.log10(y) if axes.yscale == "log" else y)
-    text = f"{', '.join(parts)}: {way} from {at_point(x, y, 0)} to {at_point(x, y, -1)}"
+    logs = axes.xscale == "log", axes.yscale == "log"
+    text = f"{', '.join(parts)}: {way} from {at_point(x, y, 0, logs)} to {at_point(x, y, -1, logs)}"
     more = [
-        f"{word} {at_point(x, y, index)}"
+        f"{word} {at_point(x, y, index, logs)}"
         for word, index in (("lowest", low), ("highest", high))
         if y[index] not in (y[0], y[-1])
     ]
     if not more and x.size >= _HALFWAY and way in ("rises", "falls"):
         ends = x[[0, -1]]
-        middle = float(np.sqrt(ends.prod()) if axes.xscale == "log" else ends.mean())
-        between = near(float(np.interp(middle, x, y)), y)
-        more = [f"half-way {between} at x = {near(middle, x)}"]
+        middle = float(np.sqrt(ends.prod()) if logs[0] else ends.mean())
+        between = float(np.interp(middle, x, y))
+        more = [f"half-way {near(between, y, logs[1])} at x = {near(middle, x, logs[0])}"]
     return f"{text}; {', '.join(more)}" if more else text
 
 

@@ -35,15 +35,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def at_point(x: Floats, y: Floats, index: int) -> str:
-    """A value and the x it stands at."""
-    return f"{near(float(y[index]), y)} at x = {near(float(x[index]), x)}"
+def at_point(x: Floats, y: Floats, index: int, logs: tuple[bool, bool] = (False, False)) -> str:
+    """A value and the x it stands at; ``logs`` says which of x and y are on logarithmic axes."""
+    return f"{near(float(y[index]), y, logs[1])} at x = {near(float(x[index]), x, logs[0])}"
 
 
-def near(value: float, among: Floats) -> str:
-    """A number of a series in few digits; what is nothing beside the others is 0."""
+def near(value: float, among: Floats, log: bool = False) -> str:
+    """A number of a series in few digits; what is nothing beside the others is 0, unless the axis is logarithmic."""
     size = float(np.abs(among).max(initial=0.0))
-    return short(0.0 if abs(value) <= FLAT * size else value)
+    return short(0.0 if abs(value) <= FLAT * size and not log else value)
 
 
 def trend(x: Floats, y: Floats) -> str:
