@@ -204,7 +204,7 @@ def test_what_the_map_to_the_engine_names_is_there(lesson: Played) -> None:
 # --- the lesson as a whole --------------------------------------------------------------------------------------
 
 
-def test_the_learner_writes_about_a_hundred_lines(lesson: Played) -> None:
+def test_the_learners_engine_is_about_a_hundred_lines(lesson: Played) -> None:
     solutions = [cell.solution for cell in lesson.lesson.cells if isinstance(cell, Exercise)]
     written = [line for solution in solutions for line in solution.splitlines() if line.strip()]
     assert 90 <= len(written) <= 130
