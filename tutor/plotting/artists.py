@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from tutor.plotting.artists3d import Mesh
     from tutor.plotting.artists_straight import Segments, Span
 
-Floats = npt.NDArray[np.float64]
+    Floats: TypeAlias = npt.NDArray[np.float64]
+else:  # the learner's process has to start fast
+    Floats = np.ndarray
 LineStyle = Literal["", "-", "--", "-.", ":"]
 
 LINE_STYLES: tuple[LineStyle, ...] = ("", "-", "--", "-.", ":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,14 +18,14 @@ _HUGE = 1e300
 _TINY = 1e-290
 
 
-@dataclass(slots=True)
 class _Extent:
     """What has been seen along one axis; ``firm`` are edges that no margin belongs outside of."""
 
-    low: float = math.inf
-    high: float = -math.inf
-    firm_low: float = math.inf
-    firm_high: float = -math.inf
+    __slots__ = ("firm_high", "firm_low", "high", "low")
+
+    def __init__(self) -> None:
+        self.low = self.firm_low = math.inf
+        self.high = self.firm_high = -math.inf
 
     def add(self, values: Floats, scale: Scale, firm: bool = False) -> None:
         kept = values[np.isfinite(values)]

@@ -24,8 +24,8 @@ _CLASS_MARKERS = "ox^sD+v*"
 _LINE_CHARS_ASCII = "*+ox#@%&"
 _MOST_CLASSES = 10
 _SHADES = 24  # how many colours a continuous scale is drawn in
-HATCHES = "░▒▓"
-HATCHES_ASCII = ":/%"
+HATCHES = "░▒▓╱╲╳"
+HATCHES_ASCII = ":/%=~$"
 
 
 Labelled = Line | Scatter | Bars | Fill | Rule | Mesh | Segments | Span

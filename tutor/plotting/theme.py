@@ -237,7 +237,8 @@ def _legible(colors: Colors, ink: int, ground: int, default: RGB) -> int:
     rgb = code_rgb(colors, ink)
     # Small marks in front of an area need more than lines on the bare ground; and what sixteen colours look like on
     # their ground is the terminal's affair: only what would vanish there is changed.
-    enough = 4.0 if ground != NONE else 3.0 if colors != "16" else 1.6
+    bare = 3.0 if colors != "16" else 2.2 if _luminance(default) < 0.2 else 1.6
+    enough = 4.0 if ground != NONE else bare
     if contrast(rgb, below) >= enough:
         return ink
     if colors == "16":
