@@ -156,6 +156,9 @@ def test_one_neuron_against_the_bell(neuron: Played) -> None:
     assert len(ran.names["x"]) == 500
     assert_allclose(ran.names["bell"], np.exp(-(ran.names["x"] ** 2)))
     assert "0.3923" in ran.output
+    turned = neuron.cell("weights = np.linspace(-5, 5, 21)")
+    assert turned.value == 0
+    assert turned.names["errors"][10] == pytest.approx(0.0938, abs=5e-5)
     nine = neuron.cell("for ax, w in zip(axes, (-5, 0.1, 5))").figures
     assert [len(axes.artists) for figure in nine for axes in figure.axes] == [4, 4, 4]
 
