@@ -173,6 +173,35 @@ def test_a_faint_tint_is_no_grey_among_256_colours() -> None:
     pixels.draw(sheet, 0, 0)
     red, green, blue = code_rgb("256", sheet.grounds[0][0])
     assert red > green == blue
+    for name in ("coolwarm", "bwr"):
+        end = cmap_table(name)[[0, -1]] * 0.55 + np.array(theme.ground) * 0.45
+        for wanted, code in zip(end, theme.codes(end).tolist(), strict=True):
+            assert np.argmax(code_rgb("256", code)) == np.argmax(wanted) or np.ptp(wanted) < 40
+
+
+def test_all_of_240_colours_are_found_and_greys_stay_grey() -> None:
+    theme = Theme("256", ascii=False, dark=True)
+    everything = np.array([code_rgb("256", code) for code in range(16, 256)], dtype=np.float64)
+    assert [code_rgb("256", code) for code in theme.codes(everything).tolist()] == [tuple(rgb) for rgb in everything]
+    greys = np.repeat(np.arange(256.0)[:, None], 3, axis=1)
+    assert all(len(set(code_rgb("256", code))) == 1 for code in theme.codes(greys).tolist())
+    many = np.random.default_rng(0).uniform(0, 255, (80, 80, 3))
+    found = np.array([[code_rgb("256", code) for code in row] for row in theme.codes(many).tolist()])
+    assert np.abs(found - many).mean() < 20
+
+
+def test_many_kinds_of_areas_can_be_told_apart_without_colours() -> None:
+    for plain in (False, True):
+        for k in range(5):
+            plt.fill_between([k, k + 1], 1)
+        text = render(plt.take_figures()[0], 60, 12, colors="none", ascii=plain)
+        assert len(set(text.split("\n")[5]) - set(" │┤+|.0123456789")) == 5
+
+
+def test_dark_blue_is_not_drawn_on_black() -> None:
+    theme = Theme("16", ascii=False, dark=True)
+    assert theme.legible(4, NONE) == 12
+    assert Theme("16", ascii=False, dark=False).legible(4, NONE) == 4
 
 
 def test_shades_grow_with_the_value() -> None:

@@ -186,6 +186,9 @@ def _hex(name: str) -> RGB:
 
 
 _LEVELS = np.array([0, 95, 135, 175, 215, 255], dtype=np.float64)
+_CUBE = np.stack(np.meshgrid(_LEVELS, _LEVELS, _LEVELS, indexing="ij"), axis=-1).reshape(-1, 3)
+_XTERM240 = np.concatenate([_CUBE, np.repeat(8.0 + 10.0 * np.arange(24)[:, None], 3, axis=1)])  # from 16 on
+_MANY = 4096  # colours: of more than these, neighbours become the same
 
 
 def _packed(rgb: Floats) -> Codes:
@@ -195,17 +198,21 @@ def _packed(rgb: Floats) -> Codes:
 
 
 def _nearest_256(rgb: Floats) -> Codes:
-    """The nearest of the colour cube and the greys."""
-    parts = np.clip(rgb, 0, 255)
-    steps = np.where(parts < 48, 0, np.where(parts < 115, 1, (parts - 35) // 40)).astype(np.int32)
-    cube = _LEVELS[steps]
-    grey_step = np.clip(np.rint((parts.mean(-1) - 8) / 10), 0, 23).astype(np.int32)
-    grey = 8.0 + 10.0 * grey_step
-    to_cube = ((parts - cube) ** 2).sum(-1)
-    to_grey = ((parts - grey[..., None]) ** 2).sum(-1)
-    index = 16 + 36 * steps[..., 0] + 6 * steps[..., 1] + steps[..., 2]
-    result: Codes = np.where(to_grey < to_cube, 232 + grey_step, index).astype(np.int32)
-    return result
+    """The nearest of the colour cube and the greys; a wrong hue counts twice, or dark tints would all be grey."""
+    packed = _packed(rgb)
+    kinds, which = np.unique(packed, return_inverse=True)
+    if kinds.size > _MANY:
+        kinds, which = np.unique(packed & 0xF8F8F8, return_inverse=True)
+    colors = np.stack([kinds >> 16 & 255, kinds >> 8 & 255, kinds & 255], axis=-1).astype(np.float64)
+    nearest = np.concatenate([_nearest_of_240(part) for part in np.array_split(colors, -(-kinds.size // 1024) or 1)])
+    return np.asarray(nearest[which].reshape(packed.shape), dtype=np.int32)
+
+
+def _nearest_of_240(colors: Floats) -> Codes:
+    """The codes (n,) for colours (n, 3)."""
+    hues, known = (part - part.mean(-1, keepdims=True) for part in (colors, _XTERM240))
+    apart = ((colors[:, None] - _XTERM240) ** 2).sum(-1) + ((hues[:, None] - known) ** 2).sum(-1)
+    return np.asarray(16 + apart.argmin(-1), dtype=np.int32)
 
 
 def code_rgb(colors: Colors, code: int) -> RGB:
