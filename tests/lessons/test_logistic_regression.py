@@ -76,6 +76,8 @@ def test_the_line_is_found(lesson: Played) -> None:
     artists = ran.figures[-1].axes[0].artists
     assert any(isinstance(artist, Contour) for artist in artists)
     w, b, boundary = ran.names["w"], ran.names["b"], lesson.names["boundary"]
+    (line,) = (artist for artist in artists if isinstance(artist, Line))
+    assert_allclose(line.y, boundary(line.x, w, b))
     x1 = np.linspace(-2, 5, 9)
     on_the_line = np.column_stack([x1, boundary(x1, w, b)])
     assert_allclose(lesson.names["logistic_predict"](on_the_line, w, b), 0.5)
