@@ -10,7 +10,11 @@ from hypothesis import given, settings
 
 from tests.plotting.drawings import SCENES, drawn, figures
 from tutor.plotting.artists import Bars, Contour, Heatmap, Image, Line, Scatter
+from tutor.plotting.artists3d import Line3D, Mesh, Note3D, Scatter3D
+from tutor.plotting.artists_straight import Segments, Span
+from tutor.plotting.describe import describe
 from tutor.plotting.figure import MAX_AXES, Axes, Figure, from_plain, to_plain
+from tutor.plotting.render import render
 
 
 def same(one: object, other: object) -> bool:
@@ -100,6 +104,34 @@ def test_a_field_that_is_missing_is_named() -> None:
         from_plain(plain)
 
 
+PLACES = np.arange(3.0)
+GRID = np.arange(9.0).reshape(3, 3)
+EVERYTHING = (
+    Line(PLACES, PLACES),
+    Scatter(PLACES, PLACES),
+    Image(GRID, (0, 3, 0, 3)),
+    Contour(PLACES, PLACES, GRID, np.array([1.0, 2.0]), labelled=True),
+    Segments(PLACES, PLACES, PLACES, PLACES, meaning="arrows"),
+    Span(0, 1, True),
+    Mesh(GRID, GRID, GRID, filled=True),
+    Mesh(GRID * 1e307, GRID, GRID * np.nan),
+    Line3D(PLACES, PLACES, z=PLACES),
+    Scatter3D(PLACES, PLACES, z=PLACES),
+    Note3D(1, 1, "here", z=1),
+)
+
+
+@pytest.mark.parametrize("view", [None, (30.0, -60.0), (1e300, -1e300)])
+@pytest.mark.parametrize("ascii", [False, True])
+def test_what_does_not_belong_into_a_plot_does_no_harm(view: tuple[float, float] | None, ascii: bool) -> None:
+    """The data come from a process that runs anybody's code: flat things in space, things in space on flat axes."""
+    for one in EVERYTHING:
+        axes = Axes(artists=(one, *EVERYTHING), view=view, legend="best", colorbar=True)
+        figure = from_plain(to_plain(Figure((axes,))))
+        assert render(figure, 40, ascii=ascii, colors="none" if ascii else "256")
+        assert describe(figure)
+
+
 def test_shapes_that_do_not_go_together_are_refused() -> None:
     three, four = np.zeros(3), np.zeros(4)
     with pytest.raises(ValueError, match=r"\(3,\) and \(4,\)"):
@@ -112,5 +144,11 @@ def test_shapes_that_do_not_go_together_are_refused() -> None:
         Image(np.zeros((2, 2, 4)), (0, 1, 0, 1))
     with pytest.raises(ValueError, match=r"expected \(2, 3\)"):
         Heatmap(four, three, np.zeros((3, 3)))
+    with pytest.raises(ValueError, match=r"at least \(2, 2\), got \(1, 3\)"):
+        Mesh(*(np.zeros((1, 3)),) * 3)
+    with pytest.raises(ValueError, match=r"x and z .* \(3,\) and \(4,\)"):
+        Line3D(three, three, z=four)
+    with pytest.raises(ValueError, match=r"x_end and y_end .* \[\(3,\), \(4,\)\]"):
+        Segments(three, three, three, four)
     with pytest.raises(ValueError, match="increase"):
         Contour(three, three, np.zeros((3, 3)), np.array([1.0, 1.0]))

@@ -28,9 +28,11 @@ class Mesh(Drawn):
     vmax: float | None = None
 
     def __post_init__(self) -> None:
-        if not self.x.shape == self.y.shape == self.z.shape or self.x.ndim != 2 or not self.x.size:
+        shape = self.z.shape
+        if not self.x.shape == self.y.shape == shape or len(shape) != 2 or min(shape) < 2:
             raise ValueError(
-                f"x, y and z must be grids of the same shape, got {self.x.shape}, {self.y.shape} and {self.z.shape}"
+                "x, y and z must be grids of the same shape, at least (2, 2), "
+                f"got {self.x.shape}, {self.y.shape} and {shape}"
             )
         if self.rstride < 0 or self.cstride < 0:
             raise ValueError("rstride and cstride must not be negative")

@@ -72,7 +72,8 @@ class Figure:
 
         ``projection="3d"`` makes new ones, in space.
         """
-        refuse_unknown("add_subplot", styling, ("projection", "sharex", "sharey", "aspect", "title", "elev", "azim"))
+        texts = {name: styling.pop(name) for name in ("title", "xlabel", "ylabel", "aspect") if name in styling}
+        refuse_unknown("add_subplot", styling, ("projection", "sharex", "sharey"))
         rows, cols, index = _place(args)
         if (rows, cols) != (self._rows, self._cols):
             # A new grid takes what was drawn with it, in reading order, as far as there is room.
@@ -81,6 +82,7 @@ class Figure:
         self._current = index - 1
         if styling.get("projection") is not None:
             self._places[self._current] = _new_axes(styling["projection"])
+        self.gca().set(**texts)
         return self.gca()
 
     def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **styling: object) -> Any:

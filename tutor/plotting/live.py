@@ -49,7 +49,7 @@ def pause(interval: float) -> None:
     Raises:
         ValueError: ``interval`` is no number of seconds.
     """
-    seconds = number(interval, "interval")
+    seconds = interval if type(interval) is float else number(interval, "interval")
     if not 0 <= seconds <= 1e6:
         raise ValueError(f"pause takes a number of seconds, 0 or more; got {interval!r}.")
     draw()

@@ -43,7 +43,6 @@ class _Net:
     points: Floats
     projected: Floats
     seen: Visible
-    light: Floats
     rows: Indices
     cols: Indices
 
@@ -113,7 +112,7 @@ class Panel3D:
             draw_box(dots, camera, near, self._theme)
         for net in nets:
             if self._is_filled(net.mesh):
-                self._fill(pixels, net, near)
+                self._fill(pixels, net, near, camera)
             else:
                 self._draw_wires(dots, net, near)
         for artist in axes.artists:
@@ -138,9 +137,9 @@ class Panel3D:
         points = self._place(mesh.x[chosen], mesh.y[chosen], mesh.z[chosen])
         projected = camera.project(points)
         seen = visible(projected, dots.width, dots.height)
-        return _Net(mesh, points, projected, seen, camera.light(points), kept_rows, kept_cols)
+        return _Net(mesh, points, projected, seen, kept_rows, kept_cols)
 
-    def _fill(self, pixels: Pixels, net: _Net, near: Floats) -> None:
+    def _fill(self, pixels: Pixels, net: _Net, near: Floats, camera: Camera) -> None:
         """The surface in colours: by height or in its own, the brighter the more it faces the light."""
         theme, mesh = self._theme, net.mesh
         shown = net.seen.near >= near - _SURFACE
@@ -153,7 +152,7 @@ class Panel3D:
             faint = _FAINT if theme.colors == "none" else 0.0
             pixels.paint_map(where, faint + (1 - faint) * at, mesh.cmap, 1.0)
             return
-        light = np.nan_to_num(_pooled(net.seen.sample(net.light), shown, dots))
+        light = np.nan_to_num(_pooled(net.seen.sample(camera.light(net.points)), shown, dots))
         rgb = np.array(theme.rgb(mesh.color), dtype=np.float64) if mesh.color else theme.mapped(mesh.cmap, at)
         pixels.paint_rgb(where, rgb * (_DARK + (1 - _DARK) * light[..., None]), 1.0)
 
