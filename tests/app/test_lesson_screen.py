@@ -290,6 +290,21 @@ def test_work_and_place_are_there_again(tmp_path: Path) -> None:
     run(session())
 
 
+def test_the_keys_go_with_whoever_reads_on(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            plot = await driver.go_to("plt.plot")
+            await driver.press("r")
+            await driver.finished(plot)
+            for left, chosen in ((15, plot), (2, driver.cell("twice"))):
+                driver.lesson.body.scroll_to(y=plot.virtual_region.bottom - left, animate=False)
+                await driver.pilot.pause()
+                assert "def twice" in driver.text
+                await driver.until(lambda chosen=chosen: driver.lesson.current is chosen)
+
+    run(session())
+
+
 def test_reset_asks_and_can_be_undone(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path, lesson=FIRST) as driver:

@@ -195,20 +195,23 @@ class ReadingScreen(Screen[None]):
             nearest = min(stops, key=lambda stop: abs(stop.virtual_region.y - top))
             self.study.move_to(f"{nearest.key}:{top - nearest.virtual_region.y}")
         current = self.current
-        if current is None or not self._is_visible(current):
+        rows = 0 if current is None else self._rows_seen(current)
+        # Whoever has read on to another cell means that one, though the last rows of the one before still show.
+        if current is None or not rows or (current.virtual_region.y < top and rows < max(map(self._rows_seen, stops))):
             self._focus_visible()
 
-    def _is_visible(self, widget: Widget) -> bool:
+    def _rows_seen(self, widget: Widget) -> int:
+        """How many rows of it are on the screen."""
         top = int(self.body.scroll_y)
         region = widget.virtual_region
-        return region.bottom > top and region.y < top + self.body.size.height
+        return max(min(region.bottom, top + self.body.size.height) - max(region.y, top), 0)
 
     def _focus_visible(self) -> None:
         """Give the focus to the first cell that begins on the screen, or shows at all, else to none."""
         if isinstance(self.focused, Widget) and self.current is not None and self.focused is not self.current:
             return  # writing: an editor keeps the focus
         top = int(self.body.scroll_y)
-        seen = [stop for stop in self.stops() if self._is_visible(stop)]
+        seen = [stop for stop in self.stops() if self._rows_seen(stop)]
         chosen = next((stop for stop in seen if stop.virtual_region.y >= top), seen[0] if seen else None)
         self.set_focus(chosen, scroll_visible=False)
 
