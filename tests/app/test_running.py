@@ -174,6 +174,24 @@ def test_who_reads_elsewhere_is_left_in_peace(tmp_path: Path) -> None:
     run(session())
 
 
+def test_pictures_are_seen_after_a_prediction_too(tmp_path: Path) -> None:
+    # So long a cell that there is no room below it for the picture.
+    text = SHOW.format(n=1, pause=8) + "x = 1\n" * 18 + "x"
+
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            view = await driver.go_to("x.T.shape")
+            view.replace_text(text)
+            await driver.pilot.pause()
+            await driver.press("r")
+            await driver.type("1\n")
+            await driver.until(
+                lambda: view.is_busy and any(line.split()[1:] == ["picture", "1"] for line in driver.text.splitlines())
+            )
+
+    run(session())
+
+
 def test_a_cell_that_draws_without_end_is_stopped_and_its_last_picture_stays(tmp_path: Path) -> None:
     text = "n = 0\nwhile True:\n    n += 1\n    print(n)\n    " + SHOW.format(n="n", pause=0.001)
 

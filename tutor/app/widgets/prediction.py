@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
@@ -123,6 +124,9 @@ class Prediction(Vertical):
         return bool(self.query(Input)) if action == "skip" else True
 
     def _close(self) -> None:
+        # A field that goes with the focus would hand it on, and the page would move.
+        if self.query(Input) and isinstance(self.parent, Widget):
+            self.screen.set_focus(self.parent, scroll_visible=False)
         self.query(Input).remove()
         self._question.relay()
         self.post_message(self.Made(self))
