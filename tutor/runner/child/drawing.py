@@ -11,12 +11,11 @@ from tutor.runner.protocol import Unencodable, encode
 from tutor.runner.slate import HEAD, MOST_BYTES
 
 # Bound before any cell runs, as a cell may replace them in their modules.
-_now, _work = time.perf_counter, time.process_time
-_fstat, _close, _seek, _write = os.fstat, os.close, os.lseek, os.write
+_now, _fstat, _close, _seek, _write = time.perf_counter, os.fstat, os.close, os.lseek, os.write
 _write_there: Callable[[int, bytes, int], int] | None = getattr(os, "pwrite", None)  # Windows has none
 _figure_to_plain, _encode = to_plain, encode
 
-# Drawing slows a cell down by this share at most; short bursts may take so many seconds of processor time beforehand.
+# Drawing slows a cell down by this share at most; short bursts may take so many seconds beforehand.
 _SHARE, _MOST_SAVED = 0.1, 0.1
 
 
@@ -32,9 +31,9 @@ class Slate:
 
     def show(self, freeze: Callable[[], Figure]) -> None:
         """Write a figure over the one before."""
-        now, before = _now(), _work()
-        self._saved = min(self._saved + _SHARE * (now - self._before), _MOST_SAVED)
-        self._before = now
+        started = _now()
+        self._saved = min(self._saved + _SHARE * (started - self._before), _MOST_SAVED)
+        self._before = started
         if self._saved <= 0:
             return
         try:
@@ -47,7 +46,7 @@ class Slate:
             self._put(HEAD.pack(self._turn - 1, len(data)), 0)
             self._put(data, HEAD.size)
             self._put(HEAD.pack(self._turn, len(data)), 0)
-        self._saved -= _work() - before
+        self._saved -= _now() - started
 
     def close(self) -> None:
         """Give the descriptor back."""
