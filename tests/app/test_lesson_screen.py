@@ -296,11 +296,12 @@ def test_the_keys_go_with_whoever_reads_on(tmp_path: Path) -> None:
             plot = await driver.go_to("plt.plot")
             await driver.press("r")
             await driver.finished(plot)
-            for left, chosen in ((15, plot), (2, driver.cell("twice"))):
-                driver.lesson.body.scroll_to(y=plot.virtual_region.bottom - left, animate=False)
-                await driver.pilot.pause()
-                assert "def twice" in driver.text
-                await driver.until(lambda chosen=chosen: driver.lesson.current is chosen)
+            body, bottom = driver.lesson.body, plot.virtual_region.bottom
+            body.scroll_to(y=bottom - 15, animate=False)
+            await driver.until(lambda: "def twice" in driver.text)
+            assert driver.lesson.current is plot
+            body.scroll_to(y=bottom - 2, animate=False)
+            await driver.until(lambda: driver.lesson.current is driver.cell("twice"))
 
     run(session())
 
