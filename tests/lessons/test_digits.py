@@ -94,5 +94,13 @@ def test_held_out_pictures_are_read(lesson: Played) -> None:
 def test_what_the_units_look_for(lesson: Played) -> None:
     shown = pictures(lesson, "limit = ")
     assert len(shown) == 8
-    W1 = lesson.names["W1"]
-    assert_allclose(shown[0][1].pixels, np.asarray(W1[:, 0]).reshape(20, 20).T)
+    start = lesson.names["build_model"](1).get_weights()[0]
+    learned = np.asarray(lesson.names["W1"]) - start
+    assert_allclose(shown[0][1].pixels, learned[:, 0].reshape(20, 20).T, atol=1e-6)
+
+
+def test_the_units_tell_the_middle_from_the_ring(lesson: Played) -> None:
+    learned = lesson.names["learned"].reshape(20, 20, 25).transpose(1, 0, 2)
+    middle, right = learned[8:12, 8:11].mean(axis=(0, 1)), learned[8:12, 14:17].mean(axis=(0, 1))
+    assert (np.sign(middle) == -np.sign(right)).mean() > 0.9
+    assert 0 < (middle > 0).sum() < 25
