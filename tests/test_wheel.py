@@ -160,7 +160,9 @@ def test_it_opens_runs_and_keeps(installed: Installed) -> None:
     with Terminal([*installed.command, "open", "05-layers"]) as terminal:
         terminal.wait_for("A single neuron says yes")
         terminal.wait_for("Enter read")  # the whole lesson is there
-        terminal.press("Tab", "Tab")
+        terminal.press("Tab")
+        terminal.wait_for("Set-up")
+        terminal.press("Tab")
         terminal.wait_for("plt.scatter")
         terminal.press("r")
         terminal.wait_for(r"\(200, 2\) roasts, \d+ of them good")

@@ -281,7 +281,7 @@ def test_large_arrays_take_no_second() -> None:
 
     rng = np.random.default_rng(0)
     one, other = rng.normal(size=(1000, 400)), rng.normal(size=(1000, 400))
-    started = time.perf_counter()
+    started = time.process_time()
     assert guess(one, other) == []
     assert "sign" in guess(one, -one)[0]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -58,12 +58,16 @@ def mark(tmp_path: Path) -> Path:
     return tmp_path / "mark"
 
 
+# What runs would go on for half a minute. A free machine stops it within some 20 ms; a busy one takes its time.
+AT_ONCE = 1.0
+
+
 @pytest.mark.parametrize("name", SLEEPERS)
 def test_an_interrupt_is_heard_at_once(asker: Asker, name: str, mark: Path) -> None:
     results = []
     text = f"open({str(mark)!r}, 'w').close()\n{SLEEPERS[name]}"
     took = stopped(asker, mark, lambda: results.append(asker.run(text, "x = 1")))
-    assert took < 0.2
+    assert took < AT_ONCE
     assert (results[0].status, results[0].reason) == (Status.INTERRUPTED, "interrupted")
     assert asker.run("x", "x = 1").value == 1
 
@@ -72,7 +76,7 @@ def test_an_interrupt_stops_the_questions_that_are_left(asker: Asker, mark: Path
     endless = Question(f"open({str(mark)!r}, 'w').close()\n{SLEEPERS['sleep']}", seconds=30)
     questions, answers = [Question("1"), endless, endless], []
     took = stopped(asker, mark, lambda: answers.extend(asker.session.ask(sources("x = 1"), questions)))
-    assert took < 0.4
+    assert took < AT_ONCE
     assert [answer.status for answer in answers] == [Status.OK, Status.INTERRUPTED, Status.INTERRUPTED]
 
 
@@ -80,7 +84,7 @@ def test_an_interrupt_while_cells_above_run_is_heard(asker: Asker, mark: Path) -
     results = []
     above = f"open({str(mark)!r}, 'w').close()\n{SLEEPERS['sleep']}"
     took = stopped(asker, mark, lambda: results.append(asker.run("1", above)))
-    assert took < 0.2
+    assert took < AT_ONCE
     assert results[0].status is Status.INTERRUPTED
 
 

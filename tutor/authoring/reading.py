@@ -184,6 +184,12 @@ class Reader:
                 )
             seen.setdefault(check.name, check.line)
             yield from self._rules(check)
+            if check.unchanged and not _calls(check.source):
+                yield self._error(
+                    check.line,
+                    f"the check '{check.name}' watches {' and '.join(check.unchanged)} for changes too late",
+                    "only what its last expression calls is watched: call the function there",
+                )
         told: dict[str, int] = {}
         for mistake in exercise.mistakes:
             if mistake.message in told:
@@ -228,6 +234,12 @@ def _body(source: str) -> list[ast.stmt]:
         return ast.parse(source).body
     except SyntaxError:
         return []  # told elsewhere
+
+
+def _calls(source: str) -> bool:
+    """Whether the last statement calls anything: what stands above it is done before inputs are watched."""
+    body = _body(source)
+    return bool(body) and any(isinstance(node, ast.Call) for node in ast.walk(body[-1]))
 
 
 def _imported(node: ast.AST) -> list[str]:
