@@ -236,3 +236,21 @@ def test_what_is_said_of_numbers_is_true(given_number: float, wanted: float) -> 
     if verdict.told.startswith("It is the right number times "):
         top, _, below = verdict.told.removeprefix("It is the right number times ").rstrip(".").partition("/")
         assert math.isclose(given_number, wanted * int(top) / int(below or 1), rel_tol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "met"),
+    [
+        ("2/3", 0.67, True),
+        ("0.668", 0.67, True),
+        ("0.66", 0.67, False),
+        ("1/3", 0.3333, True),
+        ("0.46", 0.5, False),
+        ("0.330", 0.3333, False),
+        ("2x150", (2, 150), True),
+        ("2 × 150", (2, 150), True),
+        ("150x2", (2, 150), False),
+    ],
+)
+def test_a_rounded_number_and_a_shape_as_people_say_them(answer: str, value: object, met: bool) -> None:
+    assert says(answer, value) is met

@@ -25,6 +25,8 @@ _DRAWS = 60
 _FACTORS = tuple(factor for whole in (2, 10, 100, 1000) for factor in (Fraction(whole), Fraction(1, whole)))
 # Where NumPy, printing an array, leaves out a comma.
 _GAP = re.compile(r"(?<=[\d.\])])\s+(?=[-+.\d(\[])")
+# The sign in "2 x 150", which some write between the sizes of a shape.
+_BY = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 # Constants of formulas are said as they are where they are fractions of small numbers.
 _MOST_SAID = 12
 
@@ -172,12 +174,16 @@ def says_value(answer: str, wanted: str) -> bool:
 
 
 def says(answer: str, value: object) -> bool:
-    """Whether an answer is read as ``value``: "3, 1" and "[3 1]" as (3, 1), "1/3" as a number; to 1 in 1000."""
+    """Whether an answer is read as ``value``: "3, 1", "3x1" and "[3 1]" as (3, 1), "1/3" as a number.
+
+    Numbers count to 1 in 1000, and one with two to four places to half of its last: 0.67 is what 2/3 was rounded to.
+    """
     from tutor.checking.compare import compare  # numpy comes along, which waits until it is needed
 
     readings: list[object] = []
     spaced = _GAP.sub(", ", answer)
-    for text in (answer, f"({answer})", spaced, f"({spaced})"):
+    by = _BY.sub(", ", answer) if isinstance(value, tuple) else answer
+    for text in (answer, f"({answer})", spaced, f"({spaced})", by):
         try:
             readings.append(ast.literal_eval(text))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
@@ -186,7 +192,15 @@ def says(answer: str, value: object) -> bool:
         value = item()  # a number of NumPy's
     if isinstance(value, Real) and not isinstance(value, bool):
         readings.append(number_of(answer))
-    return any(compare(value, given, rtol=_NUMBERS, atol=_NEAR_NUMBERS) is None for given in readings)
+    near = _half_of_the_last_place(value) if isinstance(value, float) else _NEAR_NUMBERS
+    return any(compare(value, given, rtol=_NUMBERS, atol=near) is None for given in readings)
+
+
+def _half_of_the_last_place(value: float) -> float:
+    """By how much the number that ``value`` was rounded from may differ from it, where it looks rounded."""
+    places = len(repr(value).partition(".")[2])
+    rounded = 2 <= places <= 4 and "e" not in repr(value)
+    return 0.501 * 10.0**-places if rounded else _NEAR_NUMBERS
 
 
 def bare(text: str) -> str:
