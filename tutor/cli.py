@@ -15,7 +15,8 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141  # as a shell reports a program that SIGPIPE has ended
 
 _EXAMPLES = """\
-Begin with no arguments at all: the list of lessons opens, and the bottom line of the screen tells the keys.
+Begin with no arguments at all: the list of lessons opens, and the bottom line
+of the screen tells the keys.
 
   nn-tutor                              learn
   nn-tutor open layers                  straight into the lesson 05-layers
@@ -24,26 +25,27 @@ Begin with no arguments at all: the list of lessons opens, and the bottom line o
   nn-tutor reset layers my_dense        start an exercise anew
   nn-tutor reset --undo                 and have your work back
   nn-tutor export layers                the lesson as a Jupyter notebook
-  nn-tutor data                         which data the lessons use, and from where
+  nn-tutor data                         which data the lessons use
   nn-tutor doctor                       is everything in order on this machine?
 
 For teachers:
   nn-tutor grade hand-ins/ --lesson 05-layers --format json --output marks.json
-  nn-tutor lint my-course/              prove that lessons keep what they promise
+  nn-tutor lint my-course/              prove that the lessons are sound
   nn-tutor --course my-course/          open a course of your own
 
 Over SSH: ssh -t HOST nn-tutor. Your work is saved as you type.
 """
 _GRADE = """\
-SUBMISSION is a file, or a folder of files: .py with a line "# %% label" above each answer, .md (a copy of the
-lesson), .ipynb. Other files are passed over.
+SUBMISSION is a file, or a folder of files: .py with a line "# %% label" above
+each answer, .md (a copy of the lesson), .ipynb. Other files are passed over.
 
   nn-tutor grade ada.py
   nn-tutor grade hand-ins/ --lesson 05-layers
   nn-tutor grade hand-ins/ --format json --output marks.json
   nn-tutor grade ada.py --fail-under 50 || echo "not there yet"
 
-Exit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 something could not be graded, 130 interrupted.
+Exit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 something could
+not be graded, 130 interrupted.
 """
 _RESET = """\
   nn-tutor reset layers my_dense        one exercise
@@ -52,8 +54,9 @@ _RESET = """\
   nn-tutor reset --undo                 bring back what the last reset took away
 """
 _LINT = """\
-PATH is a lesson, or a folder of lessons; without one, the course. Every line of the answer reads
-FILE:LINE: what is wrong (what to do). Exit codes: 0 nothing found, 1 something found.
+PATH is a lesson, or a folder of lessons; without one, the course. Every line
+of the answer reads FILE:LINE: what is wrong (what to do). Exit codes: 0 nothing
+found, 1 something found.
 
   nn-tutor lint
   nn-tutor lint my-course/03-mine.md
@@ -61,12 +64,12 @@ FILE:LINE: what is wrong (what to do). Exit codes: 0 nothing found, 1 something 
 _DATA = """\
 Without a command: the data sets, where they come from, which lessons use them.
 
-The lessons with handwritten digits bring their own. If you have the files of MNIST, they can use those: the four
-that are called train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
-or two of them, packed (.gz) or not.
+The lessons with handwritten digits bring their own. With the files of MNIST
+they use those: {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte,
+all four or only two that belong together, packed (.gz) or not.
 
   nn-tutor data                         what there is
-  nn-tutor data import mnist FOLDER     take MNIST's digits from its files, and use them
+  nn-tutor data import mnist FOLDER     use MNIST's digits, from its files
   nn-tutor data use built-in            go back to the built-in digits
   nn-tutor data use mnist               and to MNIST's again
   nn-tutor data remove mnist            give the room on the disk back

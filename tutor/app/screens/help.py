@@ -35,7 +35,7 @@ SECTIONS: tuple[Section, ...] = (
     (
         "A cell (the one with the coloured bar)",
         (
-            ("Enter, e", "edit it; in a predict cell: predict"),
+            ("Enter, e", "edit it; at a question: type the answer"),
             ("r, F5", "run it"),
             ("c, F6", "check your answer"),
             ("h, F7", "next hint"),
@@ -45,7 +45,7 @@ SECTIONS: tuple[Section, ...] = (
             ("d", "tell the plots in words"),
             ("m", "in a cell carried along: your code or ours"),
             ("Ctrl+C", "stop what runs"),
-            ("1 to 9", "answer a question; x tries again"),
+            ("1 to 9", "choose an answer; x tries again"),
         ),
     ),
     (
