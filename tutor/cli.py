@@ -64,9 +64,9 @@ found, 1 something found.
 _DATA = """\
 Without a command: the data sets, where they come from, which lessons use them.
 
-The lessons with handwritten digits bring their own. With the files of MNIST
-they use those: {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte,
-all four or only two that belong together, packed (.gz) or not.
+The lessons with handwritten digits bring their own. With MNIST's files they
+use those: train-images-idx3-ubyte, train-labels-idx1-ubyte, and the same with
+t10k for train, or only one such pair, packed (.gz) or not.
 
   nn-tutor data                         what there is
   nn-tutor data import mnist FOLDER     use MNIST's digits, from its files
