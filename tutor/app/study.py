@@ -174,7 +174,8 @@ class Study:
         """What stands above a cell that has run or been checked, where that is not what the learner may think."""
         told = []
         if stand_ins := self.stand_ins(cell):
-            told.append(f"Above, our solution stands in for {', '.join(stand_ins)} until yours passes.")
+            passes = "passes" if len(stand_ins) == 1 else "pass"
+            told.append(f"Above, our solution stands in for {', '.join(stand_ins)} until yours {passes}.")
         above = {each.key for each in self.above(cell)}
         carried = [(each, origin) for each, origin in self.lesson.carried if each.key in above]
         yours = [f"{origin.label} from {origin.lesson}" for each, origin in carried if self.whose(each) is Whose.YOURS]
