@@ -149,11 +149,18 @@ def test_exercise_fails_with_a_reason_then_passes(tmp_path: Path) -> None:
             assert "0 of 3 checks passed" in driver.text
             assert isinstance(driver.app.focused, Editor)
             await driver.press(*["backspace"] * 3)
+            assert "0 of 3 checks passed · 0 of 4 points before your last change" in driver.text
             await driver.type("+ a")
             await driver.press("f6")
             await driver.until(lambda: view.has_passed)
             await driver.press("escape")
             assert "3 of 3 checks passed · 4 of 4 points" in driver.text
+            assert "before your last change" not in driver.text
+            await driver.press("enter")
+            await driver.type("#")
+            await driver.press("escape")
+            assert "4 of 4 points before your last change" in driver.text
+            assert "c checks your change." in driver.text
             assert "1/1 exercises" in driver.text
             assert driver.lesson.study.cell("twice").attempts == 2
 

@@ -98,10 +98,11 @@ def description_lines(figure: Figure, width: int, glyphs: Glyphs) -> Lines:
     return [bar_line(line, "$secondary", glyphs) for line in wrap(Content(text), width - 2)]
 
 
-def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = True) -> Lines:
+def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = True, stale: bool = False) -> Lines:
     """The verdict: how many checks, why first, then each check that did not pass.
 
-    Code that did not run (``ran``) has said why itself: that is not told again for every check.
+    Code that did not run (``ran``) has said why itself: that is not told again for every check. A ``stale`` verdict
+    was given before the code was changed.
     """
     state = attempt.state.value
     if state == "not_attempted":
@@ -111,7 +112,8 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = T
         f"{_sign(state, glyphs)} {passed} of {len(attempt.checks)} checks passed"
         f" {glyphs.dot} {attempt.score:g} of {attempt.max_score:g} points"
     )
-    lines = wrap(Content.styled(heading, f"bold {_STATE_STYLES.get(state, '')}"), width)
+    style = "$text-muted" if stale else f"bold {_STATE_STYLES.get(state, '')}"
+    lines = wrap(Content.styled(heading + (" before your last change" if stale else ""), style), width)
     if not ran:
         return lines
     for reason in attempt.diagnosis:

@@ -89,6 +89,7 @@ class CellView(Vertical):
         self.text = study.text(cell)
         self.result: RunResult | None = None
         self.attempt: Attempt | None = None
+        self._ran = ""  # the text that was run or checked last
         self.note = ""
         self.glyphs = glyphs
         self.color_mode = colors
@@ -131,6 +132,11 @@ class CellView(Vertical):
         return self.exercise is not None and self.study.has_passed(self.exercise)
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the verdict that is shown was given on another text than the cell's."""
+        return self.attempt is not None and self.text != self._ran
+
+    @property
     def is_busy(self) -> bool:
         """Whether its code runs now."""
         return self.running is not None
@@ -165,6 +171,7 @@ class CellView(Vertical):
     def start(self) -> None:
         """The code has begun to run; what was told before stays until there is something to tell."""
         self.running = Running(self, self._tail)
+        self._ran = self.text
         self.note = ""
         self._tail.add_class("told")
         self.refresh_bindings()
@@ -285,7 +292,9 @@ class CellView(Vertical):
         event.stop()
         if self.editor is None or event.text_area is not self.editor:
             return
-        self.text = self.editor.text
+        was_stale, self.text = self.is_stale, self.editor.text
+        if self.is_stale is not was_stale:
+            self._tail.relay()
         self.post_message(Written(self, self.text))
 
     async def on_editor_left(self, event: Editor.Left) -> None:

@@ -116,7 +116,7 @@ def _outcome_lines(view: CellView, width: int) -> Lines:
     lines = _run_lines(view, width) if view.result is not None else []
     if view.attempt is not None:
         ran = view.result is None or view.result.status.value == "ok"
-        lines += attempt_lines(view.attempt, width, view.glyphs, ran=ran)
+        lines += attempt_lines(view.attempt, width, view.glyphs, ran=ran, stale=view.is_stale)
     return lines
 
 
@@ -143,6 +143,8 @@ def next_step(view: CellView) -> str:
     left = len(exercise.hints) - kept.hints
     if view.editor is not None:
         return "F6 checks your answer, Esc leaves the editor."
+    if view.is_stale:
+        return "c checks your change."
     if view.attempt is not None and view.attempt.state.value == "passed":
         return "Passed." if view.solution_open else "Passed. s compares with our solution, n goes on."
     if view.attempt is not None and view.attempt.state.value == "failed":
