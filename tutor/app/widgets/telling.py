@@ -146,7 +146,8 @@ def next_step(view: CellView) -> str:
     if view.is_stale:
         return "c checks your change."
     if view.attempt is not None and view.attempt.state.value == "passed":
-        return "Passed." if view.solution_open else "Passed. s compares with our solution, n goes on."
+        compared = "" if view.solution_open else "s compares with our solution, "
+        return f"Passed. {compared}Space reads on."  # n would pass over what stands before the next exercise
     if view.attempt is not None and view.attempt.state.value == "failed":
         more = f" h gives a hint ({left} left)." if left else "" if view.solution_open else " s shows our solution."
         return f"Enter edits, c checks again.{more}"
