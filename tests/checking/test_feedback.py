@@ -285,3 +285,7 @@ def test_large_arrays_take_no_second() -> None:
     assert guess(one, other) == []
     assert "sign" in guess(one, -one)[0]
     assert time.process_time() - started < 2
+
+
+def test_a_single_number_in_an_array_is_left_to_what_its_shape_says() -> None:
+    assert guess(0.25, np.array([0.25])) == []

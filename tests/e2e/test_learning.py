@@ -196,10 +196,9 @@ def test_no_row_stays_blank_while_reading_on(home: Path) -> None:
         time.sleep(1)
         for _ in range(12):
             terminal.press(" ")
-            terminal.settle()
-            shown = terminal.text
+            shown = terminal.settle(0.6)
             terminal.press("?")
-            terminal.wait_for("Reading")
+            terminal.wait_for("Esc close")
             terminal.press("q")
-            terminal.settle()
-            assert terminal.text == shown
+            terminal.wait_until_gone("Esc close")
+            assert terminal.settle(0.6) == shown

@@ -30,6 +30,8 @@ def _same_size(pair: Pair) -> Guesses:
     expected, actual = pair.expected, pair.actual
     if not varies(expected) and expected.size > 1:
         return
+    if expected.size == 1:
+        return  # of a single number nothing more is known than its shape
     if same(expected.ravel(), actual.ravel()):
         text = f"All {expected.size} values are right and in order; only the shape is not: reshape{expected.shape}."
         yield Guess("reshape", text)

@@ -176,4 +176,4 @@ class Greeting(Flow):
             return wrap(
                 Content("Welcome. Choose a lesson with the arrow keys; Enter opens it. ? shows all keys."), width
             )
-        return wrap(Content(f"Welcome back. Enter goes on with “{self._last.title}”."), width)
+        return wrap(Content(f"Welcome back. You left at “{self._last.title}”. Enter opens the chosen lesson."), width)

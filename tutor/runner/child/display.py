@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import islice
 from math import ceil
 
@@ -16,8 +17,21 @@ _MOST_ITEMS = 1000
 
 
 def configure() -> None:
-    """Arrays print readably at a terminal's width."""
+    """Arrays print readably at a terminal's width, warnings in one line with the cell's own line."""
     set_printoptions(linewidth=WIDTH, threshold=200, edgeitems=4, precision=8, suppress=False)
+    warnings.formatwarning = _warning
+
+
+def _warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """A warning as it is printed: cells have no file whose name would say anything."""
+    del line
+    place = f"{filename}:{lineno}"
+    if filename.startswith("<"):
+        label = filename.strip("<>")  # of an exercise it is the function's name, of other cells a digest
+        place = f"line {lineno}" if label.startswith("cell") else f"{label}, line {lineno}"
+    return f"{place}: {category.__name__}: {message}\n"
 
 
 def display(value: object) -> Display | None:
