@@ -161,8 +161,6 @@ def test_it_opens_runs_and_keeps(installed: Installed) -> None:
         terminal.wait_for("A single neuron says yes")
         terminal.wait_for("Enter read")  # the whole lesson is there
         terminal.press("Tab")
-        terminal.wait_for("Set-up")
-        terminal.press("Tab")
         terminal.wait_for("plt.scatter")
         terminal.press("r")
         terminal.wait_for(r"\(200, 2\) roasts, \d+ of them good")
