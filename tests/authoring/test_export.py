@@ -158,12 +158,11 @@ def test_a_course_of_ones_own_is_named_in_the_notebook() -> None:
     first = load_lesson(course, "01-first")
     read = formats.reads(json.dumps(export.notebook(course, first)), as_version=4)
     assert f"%course {ROOT.resolve()}" in read.cells[0].source
-    cells = answer_cells(read)
-    for exercise in first.exercises:
-        cells[exercise.label].source = f"%%exercise 01-first {exercise.label}\n{exercise.solution}"
-    cells = answer_cells(executed(read))
-    assert cells
-    assert all(said(cell).startswith("✓") for cell in cells.values())
+    (exercise,) = first.exercises
+    cell = answer_cells(read)[exercise.label]
+    cell.source = f"%%exercise 01-first {exercise.label}\n{exercise.solution}"
+    read.cells = [read.cells[0], cell]
+    assert said(executed(read).cells[1]).startswith("✓")
 
 
 @pytest.mark.parametrize(
