@@ -294,7 +294,7 @@ class CellView(Vertical):
             return
         was_stale, self.text = self.is_stale, self.editor.text
         if self.is_stale is not was_stale:
-            self._tail.relay()
+            self._tail.renew()
         self.post_message(Written(self, self.text))
 
     async def on_editor_left(self, event: Editor.Left) -> None:
