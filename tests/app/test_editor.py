@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.pilot import Pilot
 
 from tutor.app import theme
@@ -145,3 +147,29 @@ def test_highlights_follow_the_text() -> None:
         0: [(0, 3, "keyword"), (4, 5, "definition"), (7, 8, "operator")],
         1: [(4, 10, "keyword"), (11, 15, "string"), (17, 18, "number")],
     }
+
+
+def test_keys_keep_their_order_whatever_the_page_around_is_busy_with() -> None:
+    """What a key is bound to is done before the next key, also where the editor lies in something slow."""
+
+    class Slow(Vertical):
+        async def on_key(self, event: events.Key) -> None:
+            await asyncio.sleep(0.05)
+
+    class Host(_Host):
+        def compose(self) -> ComposeResult:
+            with Slow():
+                yield Editor(self._text)
+
+    async def session() -> str:
+        app = Host("return a * a")
+        async with app.run_test(size=(80, 24)) as pilot:
+            editor = app.query_one(Editor)
+            editor.focus()
+            editor.move_cursor(editor.document.end)
+            for key, sign in [*[("backspace", None)] * 3, ("plus", "+"), ("space", " "), ("a", "a")]:
+                app.post_message(events.Key(key, sign))
+            await pilot.pause(0.5)
+            return editor.text
+
+    assert asyncio.run(session()) == "return a + a"

@@ -127,11 +127,21 @@ class Editor(TextArea, inherit_bindings=False):
         raw = pasted and event.character in _BRACKETS and event.character != self._owed
         if pasted and not self.read_only and event.key in ("enter", "ctrl+j"):
             self._replace_via_keyboard("\n", *self.selection)
-        elif self.read_only or raw or not self._type(event):
+        elif self.read_only or raw or not (self._type(event) or await self._act(event.key)):
             await super()._on_key(event)
             return
         event.stop()
         event.prevent_default()
+
+    async def _act(self, key: str) -> bool:
+        """Do at once what a key of the editor's own is bound to; False where it is bound to nothing here.
+
+        As a binding it would first go up through all that the editor lies in, and what is typed next would overtake it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     def _type(self, event: events.Key) -> bool:
         """Do what Python's typists expect of a key; False leaves it to the text area."""
