@@ -13,6 +13,7 @@ from typing import Any
 from tutor import paths
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import CodeCell, Lesson
+from tutor.plotting.artists import Artist, Image
 from tutor.plotting.figure import Figure
 from tutor.plotting.pyplot import take_figures
 
@@ -42,6 +43,20 @@ class Played:
         found = [ran for source, ran in self.cells if snippet in source]
         assert len(found) == 1, f"{len(found)} cells contain {snippet!r}"
         return found[0]
+
+    def artists(self, snippet: str) -> list[Artist]:
+        """Everything that the cell containing ``snippet`` has drawn."""
+        return [artist for figure in self.cell(snippet).figures for axes in figure.axes for artist in axes.artists]
+
+    def pictures(self, snippet: str) -> list[tuple[str, Image]]:
+        """The titles and pictures that the cell containing ``snippet`` shows."""
+        return [
+            (axes.title, artist)
+            for figure in self.cell(snippet).figures
+            for axes in figure.axes
+            for artist in axes.artists
+            if isinstance(artist, Image)
+        ]
 
     @property
     def names(self) -> dict[str, Any]:

@@ -7,23 +7,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tests.lessons.playing import Played, played
-from tutor.plotting.artists import Bars, Image, Line
+from tutor.plotting.artists import Bars, Line
 
 
 @pytest.fixture
 def lesson() -> Played:
     return played("09-digits")
-
-
-def pictures(lesson: Played, snippet: str) -> list[tuple[str, Image]]:
-    """The titles and pictures that the cell containing ``snippet`` shows."""
-    return [
-        (axes.title, artist)
-        for figure in lesson.cell(snippet).figures
-        for axes in figure.axes
-        for artist in axes.artists
-        if isinstance(artist, Image)
-    ]
 
 
 def test_the_pictures(lesson: Played) -> None:
@@ -42,7 +31,7 @@ def test_a_column_of_pixels_after_the_other(lesson: Played) -> None:
 
 
 def test_64_pictures_with_their_answers(lesson: Played) -> None:
-    shown = pictures(lesson, "choice(len(X), 64")
+    shown = lesson.pictures("choice(len(X), 64")
     assert len(shown) == 64
     assert {title for title, _ in shown} == {"0", "1"}
     assert all(image.pixels.shape == (20, 20) for _, image in shown)
@@ -76,7 +65,7 @@ def test_the_engine_and_numpy_say_the_same(lesson: Played) -> None:
     assert race.output.count("True") == 2
     (bars,) = (artist for artist in race.figures[0].axes[0].artists if isinstance(artist, Bars))
     assert bars.lengths[0] > bars.lengths[1]
-    for title, _ in pictures(lesson, "right answer, engine, yours"):
+    for title, _ in lesson.pictures("right answer, engine, yours"):
         _, engine, by_hand = title.split()
         assert engine == by_hand
 
@@ -87,12 +76,12 @@ def test_held_out_pictures_are_read(lesson: Played) -> None:
     assert ran.names["right"] >= 0.99
     wrong = lesson.cell("wrong = misread").value
     assert wrong == round(160 * (1 - ran.names["right"]))
-    assert len(pictures(lesson, "doubt = ")) == 4
+    assert len(lesson.pictures("doubt = ")) == 4
     assert lesson.cell("train_loss, _").value == "larger"
 
 
 def test_what_the_units_look_for(lesson: Played) -> None:
-    shown = pictures(lesson, "limit = ")
+    shown = lesson.pictures("limit = ")
     assert len(shown) == 8
     start = lesson.names["build_model"](1).get_weights()[0]
     learned = np.asarray(lesson.names["W1"]) - start

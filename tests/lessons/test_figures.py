@@ -10,12 +10,6 @@ from tests.lessons.playing import LESSONS, Played, played
 from tutor.course.model import CellKind, CodeCell
 from tutor.plotting.artists import Bars, Contour, Heatmap, Line
 
-
-def artists(lesson: Played, snippet: str) -> list[object]:
-    """Everything that the cell containing ``snippet`` has drawn."""
-    return [artist for figure in lesson.cell(snippet).figures for axes in figure.axes for artist in axes.artists]
-
-
 # --- broadcasting -----------------------------------------------------------------------------------------------
 
 
@@ -111,11 +105,11 @@ def test_the_linear_neuron_gives_300_as_numpy_does(neuron: Played) -> None:
     assert ran.value == (2, 1)
     assert_allclose(ran.names["prediction_nn"], [[300.0], [500.0]])
     assert_allclose(ran.names["prediction_np"], ran.names["prediction_nn"])
-    assert len([a for a in artists(neuron, "np.hstack([prediction_nn") if isinstance(a, Line)]) == 2
+    assert len([a for a in neuron.artists("np.hstack([prediction_nn") if isinstance(a, Line)]) == 2
 
 
 def test_sigmoid_and_tanh_over_500_points(neuron: Played) -> None:
-    lines = [a for a in artists(neuron, 'np.tanh(x), label="tanh"') if isinstance(a, Line)]
+    lines = [a for a in neuron.artists('np.tanh(x), label="tanh"') if isinstance(a, Line)]
     sigmoid, tanh = lines
     assert len(sigmoid.x) == len(tanh.x) == 500
     assert (sigmoid.x[0], sigmoid.x[-1]) == (-5, 5)
@@ -230,7 +224,7 @@ def test_the_race_is_run_on_a_thousand_rows_and_drawn_as_bars(layers: Played) ->
     ran = layers.cell("loop_ms = ")
     assert ran.names["A"].shape == (1000, 400)
     assert "the same numbers: True" in ran.output
-    (bars,) = artists(layers, "loop_ms = ")
+    (bars,) = layers.artists("loop_ms = ")
     assert isinstance(bars, Bars)
     assert_allclose(bars.lengths, [ran.names["loop_ms"], ran.names["matmul_ms"]])
     assert ran.names["loop_ms"] > ran.names["matmul_ms"]
@@ -242,7 +236,7 @@ def test_the_net_learns_the_roasts_and_its_region_is_drawn(layers: Played) -> No
     assert losses[-1] < losses[0] / 5
     right = layers.cell("learned = ")
     assert right.value >= 195
-    assert any(isinstance(artist, Contour | Heatmap) for artist in artists(layers, "learned_region"))
+    assert any(isinstance(artist, Contour | Heatmap) for artist in layers.artists("learned_region"))
 
 
 # --- every lesson -----------------------------------------------------------------------------------------------

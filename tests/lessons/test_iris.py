@@ -44,11 +44,6 @@ def lesson() -> Played:
     return played("08-iris")
 
 
-def artists(lesson: Played, snippet: str) -> list[object]:
-    """Everything that the cell containing ``snippet`` has drawn."""
-    return [artist for figure in lesson.cell(snippet).figures for axes in figure.axes for artist in axes.artists]
-
-
 def same(actual: Arrays, expected: dict[str, Any]) -> None:
     """As the figures are printed, and of their shapes."""
     assert actual.keys() == expected.keys()
@@ -66,7 +61,7 @@ def test_the_flowers_lie_in_columns(lesson: Played) -> None:
 
 
 def test_every_flower_is_in_the_first_picture(lesson: Played) -> None:
-    clouds = [artist for artist in artists(lesson, "rows = iris.x[:, :2]") if isinstance(artist, Scatter)]
+    clouds = [artist for artist in lesson.artists("rows = iris.x[:, :2]") if isinstance(artist, Scatter)]
     assert [(cloud.label, len(cloud.x)) for cloud in clouds] == [("setosa", 50), ("others", 100)]
     setosa = clouds[0]
     lonely = int(np.argmin(setosa.y))  # "the cross that lies far below all others"
@@ -81,7 +76,7 @@ def test_the_sizes_and_the_first_parameters(lesson: Played) -> None:
 
 
 def test_both_activations_over_a_wide_range(lesson: Played) -> None:
-    tanh, sigmoid = (artist for artist in artists(lesson, "steep in the middle") if isinstance(artist, Line))
+    tanh, sigmoid = (artist for artist in lesson.artists("steep in the middle") if isinstance(artist, Line))
     assert (tanh.x[0], tanh.x[-1]) == (sigmoid.x[0], sigmoid.x[-1]) == (-20, 20)
     assert_allclose(tanh.y, 2 * lesson.names["sigmoid"](2 * tanh.x) - 1, atol=1e-12)
 
@@ -110,12 +105,12 @@ def test_ten_units_learn(lesson: Played) -> None:
     figures = [0.693204, 0.025059, 0.015755, 0.009499, 0.002093]
     assert_allclose([costs[step] for step in (0, 1000, 2000, 3000, 9000)], figures, rtol=0, atol=5.1e-7)
     assert [float(line.split()[-1]) for line in ran.output.splitlines()] == figures
-    assert any(isinstance(artist, Line) and len(artist.x) == 10000 for artist in artists(lesson, "grads, lr=0.3"))
+    assert any(isinstance(artist, Line) and len(artist.x) == 10000 for artist in lesson.artists("grads, lr=0.3"))
     assert lesson.cell("int((predict(X, parameters) == Y).sum())").value == 150
 
 
 def test_the_boundary_has_every_flower_on_its_side(lesson: Played) -> None:
-    drawn = artists(lesson, "def draw_boundary")
+    drawn = lesson.artists("def draw_boundary")
     assert any(isinstance(artist, Contour | Heatmap) for artist in drawn)
     assert sum(len(artist.x) for artist in drawn if isinstance(artist, Scatter)) == 150
     names = lesson.cell("def draw_boundary").names
@@ -152,7 +147,7 @@ def test_the_patient_is_stuck_at_the_lazy_cost(lesson: Played) -> None:
 
 
 def test_the_first_steps_of_the_patient_jump(lesson: Played) -> None:
-    (line,) = (artist for artist in artists(lesson, "costs[:80]") if isinstance(artist, Line))
+    (line,) = (artist for artist in lesson.artists("costs[:80]") if isinstance(artist, Line))
     assert len(line.x) == 80
     steps = np.diff(line.y)
     assert (steps[:8] < 0).all()
@@ -164,7 +159,7 @@ def test_the_rates_on_the_shelf(lesson: Played) -> None:
     assert ran.value == 0.3
     verdicts = ["too small", "learning", "learning", "learning", "too large"]
     assert [" ".join(line.split()[8:]) for line in ran.output.splitlines()] == verdicts
-    bars, line = artists(lesson, "rates = [0.001")
+    bars, line = lesson.artists("rates = [0.001")
     assert isinstance(bars, Bars)
     assert_allclose(bars.lengths, ran.names["ends"])
     assert isinstance(line, Rule)

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tests.lessons.playing import Played, played
 from tutor import engine as nn
-from tutor.plotting.artists import Image, Line
+from tutor.plotting.artists import Line
 
 VALIDATION = "val_sparse_categorical_crossentropy"
 
@@ -24,17 +24,6 @@ def lines(lesson: Played, snippet: str) -> dict[str, Line]:
     return {line.label or "": line for axes in figure.axes for line in axes.artists if isinstance(line, Line)}
 
 
-def pictures(lesson: Played, snippet: str) -> list[tuple[str, Image]]:
-    """The titles and pictures that the cell containing ``snippet`` shows."""
-    return [
-        (axes.title, artist)
-        for figure in lesson.cell(snippet).figures
-        for axes in figure.axes
-        for artist in axes.artists
-        if isinstance(artist, Image)
-    ]
-
-
 # --- the digits -------------------------------------------------------------------------------------------------
 
 
@@ -43,7 +32,7 @@ def test_the_pictures(lesson: Played) -> None:
     assert ran.names["X"].shape == (1397, 400)
     assert ran.names["X_test"].shape == (400, 400)
     assert "Built-in" in ran.output
-    shown = pictures(lesson, 'datasets.digits("train")')
+    shown = lesson.pictures('datasets.digits("train")')
     assert [title for title, _ in shown] == [str(digit) for digit in range(10)]
     assert_array_equal(np.bincount(ran.names["y_test"][:, 0]), np.full(10, 40))
 
@@ -152,12 +141,12 @@ def test_the_confusion_matrix_and_the_favourite_mistake(lesson: Played) -> None:
     assert ran.value == (C.sum(axis=1) - np.diag(C)).argmax()
     assert_array_equal(C.sum(axis=1), np.full(10, 40))
     assert C.trace() == (names["answers"] == names["y_test"][:, 0]).sum()
-    (_, image), *_ = pictures(lesson, "the mistakes alone")
+    (_, image), *_ = lesson.pictures("the mistakes alone")
     assert_array_equal(image.pixels, C - np.diag(np.diag(C)))
     found = lesson.cell("is_digit, read_as = ").names
     times = C[found["is_digit"], found["read_as"]]
     assert times == max(C[i, j] for i in range(10) for j in range(10) if i != j)
-    assert len(pictures(lesson, "is_digit, read_as = ")) == min(times, 5)
+    assert len(lesson.pictures("is_digit, read_as = ")) == min(times, 5)
 
 
 # --- the optimizers ---------------------------------------------------------------------------------------------
