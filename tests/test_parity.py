@@ -13,13 +13,13 @@ import pytest
 from tests.app.driving import Driver, run
 from tests.grading import handing_in
 from tutor.app.app import TutorApp
-from tutor.app.study import Machinery, Study
 from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseState
 from tutor.cli import main
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Course
 from tutor.paths import lessons_dir
 from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
+from tutor.study import Machinery, Study
 
 RIGHT = handing_in.RIGHT
 NEXT = {"total": RIGHT["total"], "halves": "def halves(a):\n    return a // 2\n"}

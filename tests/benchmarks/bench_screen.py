@@ -12,11 +12,11 @@ from pathlib import Path
 
 from tests.benchmarks.stopwatch import Stopwatch, memory, tree
 from tests.benchmarks.table import Row, show, spread, timed
-from tutor.app.study import Machinery, Study
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import CellKind, CodeCell
 from tutor.paths import lessons_dir
 from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
+from tutor.study import Machinery, Study
 
 LESSON = "05-layers"
 FIRST_WORDS = "A single neuron says yes"

@@ -22,12 +22,12 @@ from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.help import HelpScreen
 from tutor.app.screens.home import HomeScreen, Standing
 from tutor.app.screens.lesson import LessonScreen
-from tutor.app.study import Machinery, Study
 from tutor.app.widgets.keybar import key_name
 from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
+from tutor.study import Machinery, Study
 
 
 class TutorApp(App[int]):

@@ -24,7 +24,6 @@ from tutor.app.picture import Picture
 from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.pager import Pager
 from tutor.app.screens.reading import ReadingScreen
-from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
@@ -33,6 +32,7 @@ from tutor.app.widgets.topbar import TopBar
 from tutor.course.model import Exercise, LessonEntry
 from tutor.errors import TutorError
 from tutor.runner.printout import continued
+from tutor.study import Study, original
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.app.glyphs import Glyphs
-from tutor.app.study import Study
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.carried import CarriedView
 from tutor.app.widgets.cell import CellView
@@ -25,6 +24,7 @@ from tutor.app.widgets.quiz import QuizView
 from tutor.app.widgets.topbar import TopBar
 from tutor.app.widgets.typed import TypedQuizView
 from tutor.course.model import Block, Cell, CodeCell, Exercise, Heading, LessonEntry, ProseBlock, Quiz
+from tutor.study import Study
 
 # Widgets mounted at a time once the first frame shows, and paragraphs that make one widget.
 _THEN = 4

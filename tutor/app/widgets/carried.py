@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tutor.app.carrying import Whose
 from tutor.app.widgets.cell import CellView
+from tutor.study import Whose
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt

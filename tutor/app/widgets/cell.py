@@ -20,7 +20,6 @@ from tutor.app.messages import (
     SolutionRequested,
     Written,
 )
-from tutor.app.study import Study, original
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
@@ -28,6 +27,7 @@ from tutor.app.widgets.running import Running
 from tutor.app.widgets.tail import Tail
 from tutor.app.widgets.telling import code_lines, next_step, title_lines
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
+from tutor.study import Study, original
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt

@@ -6,9 +6,9 @@ from textual.content import Content
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
-from tutor.app.study import Study
 from tutor.app.wrapping import wrap
 from tutor.course.model import LessonEntry
+from tutor.study import Study
 
 
 class Ending(Flow):

@@ -14,10 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
-from tutor.app.study import Study
 from tutor.app.wrapping import wrap
 from tutor.checking.typed import bare, says
 from tutor.course.model import CodeCell
+from tutor.study import Study
 
 if TYPE_CHECKING:
     from tutor.runner.results import RunResult

@@ -10,11 +10,11 @@ from textual.content import Content
 from tutor.app.flow import Lines
 from tutor.app.highlight import highlight
 from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
-from tutor.app.study import original
 from tutor.app.typeset import code_lines as read_only_code
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
 from tutor.course.model import CellKind, CodeCell
+from tutor.study import original
 
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView

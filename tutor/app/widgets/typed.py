@@ -14,11 +14,11 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import Answered
 from tutor.app.report import bar_line
-from tutor.app.study import Study
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
 from tutor.checking.typed import Verdict, judge
 from tutor.course.model import Quiz
+from tutor.study import Study
 
 
 class TypedText(Flow):

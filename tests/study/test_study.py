@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.courses import lesson
-from tutor.app.carrying import Whose
-from tutor.app.study import Machinery, Study
 from tutor.app.widgets.cell import CellView
 from tutor.course.model import CodeCell, Exercise, Lesson
 from tutor.progress import Autosaver, LessonProgress, ProgressStore
+from tutor.study import Machinery, Study, Whose
 
 
 def sit_down(folder: Path, at: Lesson | None = None) -> Study:

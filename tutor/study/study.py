@@ -9,9 +9,9 @@ from hashlib import sha256
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tutor.app.carrying import OURS, Carrying, Whose
 from tutor.course.model import Cell, CodeCell, Exercise, Lesson
 from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
+from tutor.study.carrying import OURS, Carrying, Whose
 
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
     from tutor.checking.checks import Attempt
