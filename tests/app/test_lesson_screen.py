@@ -8,8 +8,9 @@ import pytest
 from textual.geometry import Region
 
 from tests.app.driving import Driver, open_app, run
-from tutor.app.keys import SECTIONS, HelpScreen
+from tutor.app.keys import SECTIONS
 from tutor.app.screens.confirm import Confirm
+from tutor.app.screens.help import HelpScreen
 from tutor.app.screens.home import HomeScreen, LessonList
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.screens.pager import Pager
