@@ -440,7 +440,7 @@ def test_help_names_every_key_that_is_bound(tmp_path: Path) -> None:
             assert isinstance(driver.app.screen, LessonScreen)
 
     run(session())
-    written = " ".join(keys for _, rows in SECTIONS for keys, _ in rows)
+    written = " ".join(row.written for section in SECTIONS for row in section.rows)
     for key in (
         "Space",
         "Tab",

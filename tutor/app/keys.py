@@ -1,56 +1,134 @@
-"""Every key and what it does, as the help tells it."""
+"""Every key and what it does, as the help tells it and as the tests press it.
+
+A row is one line of the help. Keys are written by Textual's names: "," stands between keys that do the same, " / "
+between keys that do different things, told in the same order. ``shown`` is how they are written where that would be
+too long.
+"""
 
 from __future__ import annotations
 
-# (heading, ((keys, what they do), ...)); a test compares it with the bindings.
-Section = tuple[str, tuple[tuple[str, str], ...]]
+from dataclasses import dataclass
+from typing import Literal
+
+# Where the keys of a section are pressed.
+Place = Literal["reading", "cell", "question", "writing", "home", "panel", "everywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Keys and what they do."""
+
+    keys: str
+    does: str
+    shown: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each key by Textual's name."""
+        return tuple(name for group in self.keys.split(" / ") for name in group.split(","))
+
+    @property
+    def written(self) -> str:
+        """The keys as they are written on the keyboard."""
+        return self.shown or " / ".join(", ".join(map(key_name, group.split(","))) for group in self.keys.split(" / "))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The keys of one place."""
+
+    place: Place
+    heading: str
+    rows: tuple[Row, ...]
+
+
 SECTIONS: tuple[Section, ...] = (
-    (
+    Section(
+        "reading",
         "Reading",
         (
-            ("Space, PgDn", "read on"),
-            ("b, PgUp", "back"),
-            ("Down, j / Up, k", "scroll by two lines"),
-            ("Home, g / End, G", "top, end"),
-            ("Tab / Shift+Tab", "next, previous cell or question"),
-            ("n / p", "next, previous exercise"),
-            ("> / <", "next, previous lesson"),
-            ("q", "back to the list of lessons; there q quits"),
+            Row("space,pagedown", "read on"),
+            Row("b,pageup", "back"),
+            Row("down,j / up,k", "scroll by two lines"),
+            Row("home,g / end,G", "top, end"),
+            Row("tab / shift+tab", "next, previous cell or question"),
+            Row("n / p", "next, previous exercise"),
+            Row("greater_than_sign / less_than_sign", "next, previous lesson"),
+            Row("backspace", "back to where you were before the last jump"),
+            Row("q", "back to the list of lessons; there q quits"),
         ),
     ),
-    (
+    Section(
+        "cell",
         "A cell (the one with the coloured bar)",
         (
-            ("Enter, e", "edit it; at a question: type the answer"),
-            ("r, F5", "run it"),
-            ("c, F6", "check your answer"),
-            ("h, F7", "next hint"),
-            ("s, F8", "show our solution"),
-            ("x, F9", "bring the original back; u undoes that"),
-            ("o, F10", "the whole output"),
-            ("d", "tell the plots in words"),
-            ("m", "in a cell carried along: your code or ours"),
-            ("Ctrl+C", "stop what runs"),
-            ("1 to 9", "choose an answer; x tries again"),
+            Row("enter,e", "edit it"),
+            Row("r,f5", "run it"),
+            Row("c,f6", "check your answer"),
+            Row("h,f7", "next hint"),
+            Row("s,f8", "show our solution"),
+            Row("x,f9", "bring the original back"),
+            Row("u", "undo that"),
+            Row("o,f10", "the whole output"),
+            Row("d", "tell the plots in words"),
+            Row("m", "in a cell carried along: your code or ours"),
+            Row("ctrl+c", "stop what runs"),
         ),
     ),
-    (
+    Section(
+        "question",
+        "A question",
+        (
+            Row("1,2,3,4,5,6,7,8,9", "choose an answer", shown="1 to 9"),
+            Row("enter,e", "type the answer"),
+            Row("x,f9", "try again"),
+        ),
+    ),
+    Section(
+        "writing",
         "Writing",
         (
-            ("Esc", "done; every change is saved by itself"),
-            ("F5, F6, F7", "run, check, hint without leaving"),
-            ("Tab / Shift+Tab", "indent, dedent"),
-            ("Ctrl+/ or F4", "comment or uncomment the lines"),
-            ("Ctrl+Z / Ctrl+Y", "undo, redo"),
-            ("Shift+arrows", "select; Ctrl+X, Ctrl+V cut, paste"),
+            Row("escape", "done; every change is saved by itself"),
+            Row("f5 / f6 / f7", "run, check, hint without leaving"),
+            Row("tab / shift+tab", "indent, dedent"),
+            Row("ctrl+underscore,f4", "comment or uncomment the lines"),
+            Row("ctrl+z / ctrl+y", "undo, redo"),
+            Row("shift+left,shift+right,shift+up,shift+down", "select", shown="Shift+arrows"),
+            Row("ctrl+x / ctrl+v", "cut, paste"),
         ),
     ),
-    (
+    Section(
+        "everywhere",
         "Everywhere",
         (
-            ("?, F1", "this help"),
-            ("Ctrl+P", "every command by name, and the colours"),
-            ("Ctrl+Q", "quit; nothing is lost"),
+            Row("question_mark,f1", "this help"),
+            Row("ctrl+p", "every command by name, and the colours"),
+            Row("ctrl+q", "quit; nothing is lost"),
         ),
     ),
 )
+
+_NAMES = {
+    "question_mark": "?",
+    "escape": "Esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "underscore": "/",  # what terminals send for it
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "apostrophe": "'",
+    "slash": "/",
+    "right_square_bracket": "]",
+}
+
+
+def key_name(key: str, *, short: bool = False) -> str:
+    """A key as it is written on the keyboard; in the footer as short as it is understood."""
+    *held, name = key.split("+")
+    name = _NAMES.get(name) or (name.capitalize() if len(name) > 1 else name)
+    if not held:
+        return name
+    name = name.upper() if len(name) == 1 else name
+    if short:
+        return "".join({"ctrl": "^", "shift": "S-"}.get(each, f"{each}-") for each in held) + name
+    return "+".join([*(each.capitalize() for each in held), name])

@@ -31,13 +31,15 @@ class HelpText(Flow):
     def lines(self, width: int) -> Lines:
         """Keys at the left, what they do at the right."""
         lines: Lines = []
-        for heading, rows in self._sections:
+        for section in self._sections:
             if lines:
                 lines.append(Content(""))
-            lines.append(Content.styled(heading, "bold $primary"))
-            for keys, meaning in rows:
-                for index, line in enumerate(wrap(Content(meaning), width - 22)):
-                    lines.append(Content.styled(f"  {keys if index == 0 else '':<18}  ", "bold $footer-key") + line)
+            lines.append(Content.styled(section.heading, "bold $primary"))
+            for row in section.rows:
+                for index, line in enumerate(wrap(Content(row.does), width - 22)):
+                    lines.append(
+                        Content.styled(f"  {row.written if index == 0 else '':<18}  ", "bold $footer-key") + line
+                    )
         return lines
 
 

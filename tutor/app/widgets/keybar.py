@@ -5,33 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.app.flow import Flow, Lines
+from tutor.app.keys import key_name
 
 _HELP = "app.help"
 _GAP = 2
-_KEY_NAMES = {
-    "question_mark": "?",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "tab": "Tab",
-    "shift+tab": "S-Tab",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "ctrl+c": "^C",
-    "ctrl+p": "^P",
-    "ctrl+underscore": "^/",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
-    "up": "Up",
-    "down": "Down",
-    "home": "Home",
-    "end": "End",
-}
-
-
-def key_name(key: str) -> str:
-    """A key as it is written on the keyboard."""
-    return _KEY_NAMES.get(key) or (key.upper() if key.startswith("f") and key[1:].isdigit() else key)
 
 
 class KeyBar(Flow):
@@ -51,7 +28,7 @@ class KeyBar(Flow):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
-                shown[binding.action] = (key_name(binding.key), binding.description)
+                shown[binding.action] = (key_name(binding.key, short=True), binding.description)
         # Help is always there; the others as far as there is room.
         items = [(action, _item(key, description)) for action, (key, description) in shown.items()]
         kept = [item for action, item in items if action == _HELP]
