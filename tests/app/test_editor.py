@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.pilot import Pilot
 
-from tutor.app import theme
+from tutor.app import palettes
 from tutor.app.widgets.editor import Editor
 
 
@@ -20,9 +20,8 @@ class _Host(App[None]):
         super().__init__()
         self._text = text
         self.left = 0
-        for each in theme.THEMES:
-            self.register_theme(each)
-        self.theme = theme.DARK.name
+        self.register_theme(palettes.DARK)
+        self.theme = palettes.DARK.name
 
     def compose(self) -> ComposeResult:
         yield Editor(self._text)

@@ -18,11 +18,11 @@ from textual.screen import Screen
 
 from tutor.app import compositor, theme
 from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
+from tutor.app.keys import key_name
 from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.help import HelpScreen
 from tutor.app.screens.home import HomeScreen, Standing
 from tutor.app.screens.lesson import LessonScreen
-from tutor.app.widgets.keybar import key_name
 from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import TutorError
@@ -60,10 +60,22 @@ class TutorApp(App[int]):
         self._told_of_failure = False
         # An animated scroll writes hundreds of kilobytes: too much for a slow line.
         self.animation_level = "none"
-        for each in theme.THEMES:
-            self.register_theme(each)
-        self.theme = theme.choose(self.color_mode, os.environ.get("NN_TUTOR_THEME", store.setting("theme", "")))
+        self._choose_theme()
         self.ansi_color = self.current_theme.ansi
+
+    def _choose_theme(self) -> None:
+        """Ours instead of Textual's: those do not know the colours of formulas and code."""
+        offered = theme.themes(self.color_mode)
+        for each in offered:
+            self.register_theme(each)
+        wanted = os.environ.get("NN_TUTOR_THEME", "")
+        chosen = theme.choose(self.color_mode, wanted or self.store.setting("theme", ""))
+        if chosen is None and wanted:
+            known = ", ".join(theme.names())
+            self.store.notices.append(f"NN_TUTOR_THEME={wanted}: there is no such theme. There are {known}.")
+        self.theme = chosen or offered[0].name
+        for name in self.available_themes.keys() - {each.name for each in offered}:
+            self.unregister_theme(name)
 
     # --- starting -----------------------------------------------------------------------------------------------
 

@@ -37,13 +37,14 @@ def output_lines(chunks: tuple[Chunk, ...], width: int, glyphs: Glyphs) -> Lines
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What the terminal can draw: signs, colours, ground, the rows seen at once; whether plots are told in words."""
+    """What the terminal can draw: signs, colours, ground, the rows seen at once; plots ``described`` in words or not."""
 
     glyphs: Glyphs
     colors: ColorMode
     dark: bool
     rows: int
     described: bool = False
+    color_blind: bool = False
 
 
 def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
@@ -86,7 +87,15 @@ def figure_lines(figure: Figure, width: int, canvas: Canvas) -> Lines:
     from tutor.plotting.render import render
 
     height = max(min(width // 3, canvas.rows - 4), 10) if figure.rows == 1 else None
-    drawn = render(figure, max(width, 20), height, colors=canvas.colors, ascii=canvas.glyphs.ascii, dark=canvas.dark)
+    drawn = render(
+        figure,
+        max(width, 20),
+        height,
+        colors=canvas.colors,
+        ascii=canvas.glyphs.ascii,
+        dark=canvas.dark,
+        color_blind=canvas.color_blind,
+    )
     return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
 
 

@@ -40,13 +40,15 @@ def render(
     colors: Colors = "truecolor",
     ascii: bool = False,  # the name the whole program uses for it
     dark: bool = True,
+    color_blind: bool = False,
 ) -> str:
     """The figure as lines of at most ``width`` cells, joined by newlines.
 
     ``height`` is about how many rows it may take in all; without it, plots are a third as tall as wide. ``colors`` says
-    what the terminal has, ``ascii`` that nothing but ASCII may be written, ``dark`` which ground it has.
+    what the terminal has, ``ascii`` that nothing but ASCII may be written, ``dark`` which ground it has, and
+    ``color_blind`` that nothing may be told by red against green.
     """
-    theme = Theme(colors, ascii=ascii, dark=dark)
+    theme = Theme(colors, ascii=ascii, dark=dark, color_blind=color_blind)
     room = min(max(width, MIN_WIDTH), MAX_WIDTH)
     with np.errstate(all="ignore"):  # any number may come; what has no place on a canvas is NaN, and left out
         sheet = _arrange(figure, room, height, theme)

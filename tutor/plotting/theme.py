@@ -21,6 +21,11 @@ NONE = -1
 
 _CYCLE_DARK = "#56a8f5 #ffb454 #5fd38d #ff7070 #c39af0 #c99b77 #ff94d1 #b8b8b8 #d6d84a #4fd8d8"
 _CYCLE_LIGHT = "#1f6fb5 #c65a00 #1c7f3b #c62f2f #7a4fb3 #7d4c3a #bb3f9b #666666 #7c7c00 #0b8494"
+# After Okabe and Ito, "Color Universal Design" (2008), lighter or darker as the ground wants it.
+_SAFE_DARK = "#56b4e9 #e69f00 #2fc79b #f0e442 #ff8a4c #cc79a7 #b8b8b8 #8f9dff #ffffff #c9a26b"
+_SAFE_LIGHT = "#0072b2 #c25400 #007a5a #8a7a00 #a94f80 #2f7fb0 #666666 #4a3fb0 #000000 #7d5a2a"
+_SAFE_NAMES = {"red": "C4", "green": "C2", "blue": "C0", "lime": "C2", "darkgreen": "C2", "crimson": "C4"}
+_SAFE_MAPS = {"RdYlGn": "RdYlBu", "RdYlGn_r": "RdYlBu_r", "jet": "viridis", "jet_r": "viridis_r"}
 _XTERM16: tuple[RGB, ...] = (
     (0, 0, 0),
     (205, 0, 0),
@@ -48,6 +53,8 @@ _SIXTEEN_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 5, 2, 1, 6, 8, 13, 8
     "black": 0, "white": 15, "gray": 8, "silver": 8, "red": 1, "green": 2, "blue": 4, "yellow": 3, "cyan": 6,
     "magenta": 5, "orange": 3, "darkorange": 3, "purple": 5, "brown": 1, "pink": 13, "navy": 4, "teal": 6,
 }  # fmt: skip
+_SIXTEEN_SAFE_DARK = dict(zip((f"C{k}" for k in range(10)), (12, 11, 6, 15, 3, 13, 7, 14, 5, 4), strict=True))
+_SIXTEEN_SAFE_LIGHT = dict(zip((f"C{k}" for k in range(10)), (4, 3, 6, 0, 5, 12, 8, 13, 7, 14), strict=True))
 # Colour maps among sixteen, from low to high; those missing are the nearest colours.
 _RAMPS: dict[str, tuple[int, ...]] = {
     "gray": (0, 8, 7, 15),
@@ -77,13 +84,15 @@ _RAMPS: dict[str, tuple[int, ...]] = {
 class Theme:
     """How a figure's colours come out. ``half`` tells whether a cell can hold two pixels, one above the other."""
 
-    def __init__(self, colors: Colors, *, ascii: bool, dark: bool) -> None:
+    def __init__(self, colors: Colors, *, ascii: bool, dark: bool, color_blind: bool = False) -> None:
         self.colors = colors
         self.ascii = ascii
         self.dark = dark
+        self.color_blind = color_blind
         self.half = colors != "none" and not ascii
         self.ground: RGB = (24, 24, 27) if dark else (250, 250, 250)
-        self._cycle = (_CYCLE_DARK if dark else _CYCLE_LIGHT).split()
+        dark_cycle, light_cycle = (_SAFE_DARK, _SAFE_LIGHT) if color_blind else (_CYCLE_DARK, _CYCLE_LIGHT)
+        self._cycle = (dark_cycle if dark else light_cycle).split()
         self.muted = self._exact("#8a8f98" if dark else "#6c7079", 8)
         self._texts = self._exact("#e8e8e8", 15), self._exact("#101010", 0)
         self.faint = self._exact("#4a4e57" if dark else "#c4c7cd", 8)
@@ -98,6 +107,7 @@ class Theme:
 
     def rgb(self, name: str) -> RGB:
         """A colour's red, green and blue; the theme's own for C0 to C9."""
+        name = self._safe(name)
         if name.startswith("C") and name[1:].isdigit():
             return _hex(self._cycle[int(name[1:]) % 10])
         if name.startswith("#") and len(name) == 7:
@@ -106,6 +116,10 @@ class Theme:
             except ValueError:
                 return NAMED["gray"]
         return NAMED.get(name, NAMED["gray"])
+
+    def _safe(self, name: str) -> str:
+        """The colour that stands for another where red and green look alike."""
+        return _SAFE_NAMES.get(name, name) if self.color_blind else name
 
     def code(self, rgb: RGB) -> int:
         """The code of one colour."""
@@ -128,7 +142,10 @@ class Theme:
         """The code of a colour as asked for, ``NONE`` for ""."""
         if self.colors == "none" or not name:
             return NONE
+        name = self._safe(name)
         known = _SIXTEEN_DARK if self.dark else _SIXTEEN_LIGHT
+        if self.color_blind:
+            known = known | (_SIXTEEN_SAFE_DARK if self.dark else _SIXTEEN_SAFE_LIGHT)
         if self.colors == "16" and name in known:
             return known[name]
         return self.code(self.rgb(name))
@@ -140,6 +157,7 @@ class Theme:
     def mapped(self, cmap: str, at: Floats) -> Floats | Codes:
         """Where in a colour map values from 0 to 1 stand: RGB (..., 3), or codes (...) with 16 colours."""
         name = cmap or DEFAULT_CMAP
+        name = _SAFE_MAPS.get(name, name) if self.color_blind else name
         if self.colors == "16":
             base = name.removesuffix("_r")
             ramp = _RAMPS.get(base)

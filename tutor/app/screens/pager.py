@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.report import Canvas, run_lines
-from tutor.app.theme import ColorMode
+from tutor.app.theme import ColorMode, is_color_blind
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
 
@@ -28,7 +28,9 @@ class _Whole(Flow):
         self._result, self._glyphs, self._colors = result, glyphs, colors
 
     def lines(self, width: int) -> Lines:
-        canvas = Canvas(self._glyphs, self._colors, self.app.current_theme.dark, self.app.size.height - 2)
+        theme = self.app.current_theme
+        rows = self.app.size.height - 2
+        canvas = Canvas(self._glyphs, self._colors, theme.dark, rows, color_blind=is_color_blind(theme))
         return run_lines(self._result, width, canvas)
 
 

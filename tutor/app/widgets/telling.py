@@ -10,6 +10,7 @@ from textual.content import Content
 from tutor.app.flow import Lines
 from tutor.app.highlight import highlight
 from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
+from tutor.app.theme import is_color_blind
 from tutor.app.typeset import code_lines as read_only_code
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
@@ -94,7 +95,8 @@ def _lines_below(view: CellView, width: int) -> Lines:
 def canvas_of(view: CellView) -> Canvas:
     """What the cell is drawn on."""
     seen = view.screen.size.height - 2  # less the bars above and below
-    return Canvas(view.glyphs, view.color_mode, view.app.current_theme.dark, seen, view.described)
+    theme = view.app.current_theme
+    return Canvas(view.glyphs, view.color_mode, theme.dark, seen, view.described, is_color_blind(theme))
 
 
 def _running_lines(view: CellView, running: Running, width: int) -> Lines:
