@@ -15,9 +15,9 @@ from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.wrapping import wrap
-from tutor.checking.typed import bare, says
 from tutor.course.model import CodeCell
 from tutor.study import Study
+from tutor.study.predicting import agrees
 
 if TYPE_CHECKING:
     from tutor.runner.results import RunResult
@@ -130,12 +130,3 @@ class Prediction(Vertical):
         self.query(Input).remove()
         self._question.relay()
         self.post_message(self.Made(self))
-
-
-def agrees(answer: str, result: RunResult) -> bool:
-    """Whether a prediction says what came: its value, or for a cell that raised the error's name."""
-    if result.error is not None:
-        return result.error.type.lower() in answer.lower() or "error" in answer.lower()
-    if result.has_value and says(answer, result.value):
-        return True
-    return bare(answer) == bare(result.display.text if result.display is not None else "")
