@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from math import inf
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -70,6 +71,8 @@ class ReadingScreen(Screen[None]):
         # Made one by one as they are mounted: the first frame does not wait for the last.
         self._waiting = self._widgets()
         self._complete = False
+        # The line of the lesson file from which on each widget shows what is there.
+        self._lines: dict[Widget, int] = {}
 
     def compose(self) -> ComposeResult:
         """The first blocks; the rest follow once they are on the screen."""
@@ -84,23 +87,28 @@ class ReadingScreen(Screen[None]):
         run: list[ProseBlock] = []
         for block in self.study.lesson.blocks:
             if run and (not _is_prose(block) or isinstance(block, Heading) or len(run) >= _MOST_TOGETHER):
-                yield Prose(run, self.glyphs)
+                yield self._of(run[0].line, Prose(run, self.glyphs))
                 run = []
             if isinstance(block, Exercise):
                 if block.prose:
-                    yield Prose(block.prose, self.glyphs)
-                yield CellView(block, self.study, self.glyphs, self.color_mode)
+                    yield self._of(block.line, Prose(block.prose, self.glyphs))
+                line = block.starter_line if block.prose else block.line
+                yield self._of(line, CellView(block, self.study, self.glyphs, self.color_mode))
             elif isinstance(block, CodeCell):
                 kind = CellView if block.origin is None else CarriedView
-                yield kind(block, self.study, self.glyphs, self.color_mode)
+                yield self._of(block.line, kind(block, self.study, self.glyphs, self.color_mode))
             elif isinstance(block, Quiz):
                 view = TypedQuizView if block.answer else QuizView
-                yield view(block, self.study, self.glyphs)
+                yield self._of(block.line, view(block, self.study, self.glyphs))
             else:
                 run.append(block)
         if run:
-            yield Prose(run, self.glyphs)
+            yield self._of(run[0].line, Prose(run, self.glyphs))
         yield Ending(self.study, self._following, self.glyphs)
+
+    def _of(self, line: int, widget: Widget) -> Widget:
+        self._lines[widget] = line
+        return widget
 
     def _first_widgets(self) -> Iterator[Widget]:
         """Enough for the first screen, which is where the learner left."""
@@ -222,6 +230,24 @@ class ReadingScreen(Screen[None]):
         room = self.body.size.height - min(stop.virtual_region.height, self.body.size.height)
         self.body.scroll_to(y=max(top - min(room, 6), 0), animate=False)
 
+    def show_line(self, line: int, row: int = 0) -> None:
+        """Show the block that begins at, or contains, a line of the lesson file: its row ``row`` becomes the top row.
+
+        A cell or quiz gets the focus. It may be called at any time, also before the lesson has been mounted.
+        """
+        self.call_later(self._when_whole, lambda: self._show_line(line, row))
+
+    def _show_line(self, line: int, row: int) -> None:
+        begun = [child for child in self.body.children if self._lines.get(child, inf) <= line]
+        chosen = begun[-1] if begun else self.body.children[0]
+        y = chosen.virtual_region.y + row
+        if isinstance(chosen, Prose):
+            y += chosen.row_of(line)
+        stop = next((stop for stop in self.stops() if stop is chosen or _block_of(stop).line == line), None)
+        if stop is not None:
+            self.set_focus(stop, scroll_visible=False)
+        self.body.scroll_to(y=max(y, 0), animate=False)
+
     async def action_cell(self, step: int) -> None:
         """The next or previous cell or quiz."""
         await self._when_whole(lambda: self._to_cell(step))
@@ -297,3 +323,7 @@ class ReadingScreen(Screen[None]):
 
 def _is_prose(block: Block) -> bool:
     return not isinstance(block, CodeCell | Exercise | Quiz)
+
+
+def _block_of(stop: Stop) -> Cell | Quiz:
+    return stop.cell if isinstance(stop, CellView) else stop.quiz

@@ -25,3 +25,11 @@ class Prose(Flow):
     def lines(self, width: int) -> Lines:
         """The blocks, typeset."""
         return typeset(self._blocks, width, self._glyphs)
+
+    def row_of(self, line: int) -> int:
+        """The row on which the block begins that begins at, or contains, that line of the lesson file."""
+        above = [block for block in self._blocks[1:] if block.line <= line]
+        if not above:
+            return 0
+        before = self._blocks[: self._blocks.index(above[-1])]
+        return len(typeset(before, self.content_size.width, self._glyphs)) + 1
