@@ -24,6 +24,7 @@ def test_a_line_of_the_file_is_shown_at_the_top(tmp_path: Path) -> None:
                 screen.show_line(line, row)
                 await driver.pilot.pause()
                 await driver.pilot.pause()
+                assert row < 0 or screen.place in ((line, row), (line + 3, row))  # an exercise begins with its prose
                 return _rows(driver), "" if screen.current is None else screen.current.key
 
             rows, _ = await shown(EQUATION)
@@ -42,6 +43,9 @@ def test_a_line_of_the_file_is_shown_at_the_top(tmp_path: Path) -> None:
             assert "Exercise \u00b7 Twice" in rows[0]
             rows, _ = await shown(STARTER, -2)
             assert "Exercise \u00b7 Twice" in rows[2]
+            screen.show_line(*screen.place)
+            await driver.pilot.pause()
+            assert _rows(driver) == rows
 
     run(session())
 

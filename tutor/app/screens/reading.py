@@ -230,6 +230,20 @@ class ReadingScreen(Screen[None]):
         room = self.body.size.height - min(stop.virtual_region.height, self.body.size.height)
         self.body.scroll_to(y=max(top - min(room, 6), 0), animate=False)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """What ``show_line`` needs to bring this back: the line of a block, and the row of it that is on top."""
+        top = int(self.body.scroll_y)
+        begun = [child for child in self.body.children if child in self._lines and child.virtual_region.y <= top]
+        if not begun:
+            return 1, 0
+        widget = begun[-1]
+        row = top - widget.virtual_region.y
+        if isinstance(widget, Prose):
+            line, above = widget.line_at(row)
+            return line, row - above
+        return self._lines[widget], row
+
     def show_line(self, line: int, row: int = 0) -> None:
         """Show the block that begins at, or contains, a line of the lesson file: its row ``row`` becomes the top row.
 

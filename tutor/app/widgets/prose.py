@@ -28,8 +28,18 @@ class Prose(Flow):
 
     def row_of(self, line: int) -> int:
         """The row on which the block begins that begins at, or contains, that line of the lesson file."""
-        above = [block for block in self._blocks[1:] if block.line <= line]
-        if not above:
-            return 0
-        before = self._blocks[: self._blocks.index(above[-1])]
-        return len(typeset(before, self.content_size.width, self._glyphs)) + 1
+        begun = [row for row, begins in self._rows() if begins <= line]
+        return begun[-1] if begun else 0
+
+    def line_at(self, row: int) -> tuple[int, int]:
+        """The line of the lesson file on which the block begins that is on a row, and the row on which it begins."""
+        begun = [(line, begins) for begins, line in self._rows() if begins <= row]
+        return begun[-1] if begun else (self._blocks[0].line, 0)
+
+    def _rows(self) -> list[tuple[int, int]]:
+        """Of every block the row on which it begins, and its line."""
+        rows, row = [], 0
+        for block in self._blocks:
+            rows.append((row, block.line))
+            row += len(typeset([block], self.content_size.width, self._glyphs)) + 1
+        return rows
