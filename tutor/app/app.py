@@ -12,31 +12,31 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tutor.app import compositor, theme
-from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
+from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.keys import key_name
+from tutor.app.moving import Moving
 from tutor.app.screens.confirm import Confirm
 from tutor.app.screens.help import HelpScreen
-from tutor.app.screens.home import HomeScreen, Standing
-from tutor.app.screens.lesson import LessonScreen
-from tutor.course.catalogue import find_course, load_course, load_lesson
+from tutor.course.catalogue import find_course, load_course
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
-from tutor.study import Machinery, Study
+from tutor.study import Machinery
 
 
-class TutorApp(App[int]):
+class TutorApp(Moving):
     """nn-tutor on a screen."""
 
     TITLE = "nn-tutor"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "quit", show=False, priority=True),
+        Binding("backspace", "return", "back to where you were", show=False),
     ]
 
     # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
@@ -48,11 +48,8 @@ class TutorApp(App[int]):
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
-        super().__init__()
+        super().__init__(course, store, PLAIN if ascii else UNICODE)
         compositor.mend()
-        self.course = course
-        self.store = store
-        self.glyphs: Glyphs = PLAIN if ascii else UNICODE
         self.color_mode = theme.color_mode()
         self.machinery = Machinery()
         self.autosaver = Autosaver(store, on_error=self._saving_failed)
@@ -107,57 +104,7 @@ class TutorApp(App[int]):
             else:
                 self.call_from_thread(tell)
 
-    # --- moving -------------------------------------------------------------------------------------------------
-
-    def open_lesson(self, lesson_id: str) -> bool:
-        """Open a lesson over what is open; whether it can be read."""
-        try:
-            lesson = load_lesson(self.course, lesson_id)
-        except TutorError as error:
-            self.notify(str(error), severity="error", timeout=30, markup=False)
-            return False
-        ids = [entry.id for entry in self.course.entries]
-        after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
-        following = self.course.entries[after] if after < len(ids) else None
-        if not self.store.read_only:
-            self.store.set_setting("last", lesson.id)
-        study = Study(lesson, self.store, self.autosaver, self.machinery)
-        self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
-        return True
-
-    def open_neighbour(self, lesson_id: str, step: int) -> None:
-        """Open the lesson ``step`` places after this one."""
-        ids = [entry.id for entry in self.course.entries]
-        place = ids.index(lesson_id) + step
-        if 0 <= place < len(ids):
-            self.flush()
-            self.pop_screen()
-            self.open_lesson(ids[place])
-
-    def show_home(self) -> None:
-        """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""
-        self.flush()
-        if isinstance(self.screen, LessonScreen):
-            self.pop_screen()
-        if not isinstance(self.screen, HomeScreen):
-            self.push_screen(HomeScreen(self.course, self.glyphs))
-        self.call_next(self._show_standings)
-
-    def _show_standings(self) -> None:
-        standings = {}
-        for entry in self.course.entries:
-            progress = self.store.load(entry.id)
-            try:
-                labels = [exercise.label for exercise in load_lesson(self.course, entry.id).exercises]
-            except TutorError:
-                labels = []  # opening the lesson tells what is wrong with it
-            cells = progress.cells
-            done = sum(label in cells and cells[label].passed_text is not None for label in labels)
-            standings[entry.id] = Standing(done, len(labels), opened=bool(cells))
-        warning = "read-only" if self.store.read_only else ""
-        for screen in self.screen_stack:
-            if isinstance(screen, HomeScreen):
-                screen.show(standings, self.store.setting("last", ""), warning)
+    # --- keys by name ------------------------------------------------------------------------------------------------
 
     def action_help(self) -> None:
         """Show every key."""

@@ -1,0 +1,133 @@
+"""Moving in the course: from the list of lessons to a lesson, from anywhere to anywhere, and the way back."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from tutor.app.glyphs import Glyphs
+from tutor.app.screens.home import HomeScreen, Standing
+from tutor.app.screens.lesson import LessonScreen
+from tutor.app.theme import ColorMode
+from tutor.app.trail import Place, Trail
+from tutor.course.catalogue import load_lesson
+from tutor.course.model import Course
+from tutor.errors import TutorError
+from tutor.progress import Autosaver, ProgressStore
+from tutor.study import Machinery, Study
+
+
+class Moving(App[int]):
+    """The part of the app that moves between its screens."""
+
+    # Made by the app that is one of these.
+    autosaver: Autosaver
+    machinery: Machinery
+    color_mode: ColorMode
+
+    def __init__(self, course: Course, store: ProgressStore, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.course = course
+        self.store = store
+        self.glyphs = glyphs
+        self.trail = Trail()
+
+    # --- lessons ------------------------------------------------------------------------------------------------
+
+    @property
+    def lesson(self) -> LessonScreen | None:
+        """The lesson that is open, also under a panel."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, LessonScreen)), None)
+
+    def open_lesson(self, lesson_id: str) -> bool:
+        """Open a lesson in place of the one that is open; whether it can be read. If not, nothing changes."""
+        self.autosaver.flush()
+        try:
+            lesson = load_lesson(self.course, lesson_id)
+        except TutorError as error:
+            self.notify(str(error), severity="error", timeout=30, markup=False)
+            return False
+        ids = [entry.id for entry in self.course.entries]
+        after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
+        following = self.course.entries[after] if after < len(ids) else None
+        if not self.store.read_only:
+            self.store.set_setting("last", lesson.id)
+        self._close_lesson()
+        study = Study(lesson, self.store, self.autosaver, self.machinery)
+        self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
+        return True
+
+    def open_neighbour(self, lesson_id: str, step: int) -> None:
+        """Open the lesson ``step`` places after this one."""
+        ids = [entry.id for entry in self.course.entries]
+        place = ids.index(lesson_id) + step
+        if 0 <= place < len(ids):
+            self.open_lesson(ids[place])
+
+    def show_home(self) -> None:
+        """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""
+        self.autosaver.flush()
+        self._close_lesson()
+        if not isinstance(self.screen, HomeScreen):
+            self.push_screen(HomeScreen(self.course, self.glyphs))
+        self.call_next(self._show_standings)
+
+    def _close_lesson(self) -> None:
+        """Close the lesson and whatever is laid over it."""
+        while self.lesson is not None:
+            self.pop_screen()
+
+    def _show_standings(self) -> None:
+        standings = {}
+        for entry in self.course.entries:
+            progress = self.store.load(entry.id)
+            try:
+                labels = [exercise.label for exercise in load_lesson(self.course, entry.id).exercises]
+            except TutorError:
+                labels = []  # opening the lesson tells what is wrong with it
+            cells = progress.cells
+            done = sum(label in cells and cells[label].passed_text is not None for label in labels)
+            standings[entry.id] = Standing(done, len(labels), opened=bool(cells))
+        warning = "read-only" if self.store.read_only else ""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show(standings, self.store.setting("last", ""), warning)
+
+    # --- jumps --------------------------------------------------------------------------------------------------
+
+    def jump(self, lesson_id: str, line: int, row: int = 0) -> bool:
+        """Show the block that begins at, or contains, a line of a lesson's file; Backspace comes back from there.
+
+        Whatever is laid over the lesson is closed, and the block's row ``row`` comes to the top.
+
+        Returns:
+            Whether the lesson can be read. If not, nothing has moved.
+        """
+        left = self.place
+        moved = self._go(Place(lesson_id, line, row))
+        if moved and left is not None:
+            self.trail.leave(left)
+        return moved
+
+    @property
+    def place(self) -> Place | None:
+        """Where the learner is reading; None on the list of lessons."""
+        lesson = self.lesson
+        return Place(lesson.study.lesson.id, *lesson.place) if lesson is not None else None
+
+    def action_return(self) -> None:
+        """Back to where the last jump was made."""
+        place = self.trail.back()
+        if place is not None:
+            self._go(place)
+
+    def _go(self, place: Place) -> bool:
+        lesson = self.lesson
+        if lesson is None or lesson.study.lesson.id != place.lesson:
+            if not self.open_lesson(place.lesson):
+                return False
+            lesson = self.lesson
+            assert lesson is not None
+        while self.screen is not lesson:
+            self.pop_screen()
+        lesson.show_line(place.line, place.row)
+        return True
