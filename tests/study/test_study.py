@@ -206,3 +206,21 @@ def test_code_that_stops_the_lesson_is_told_and_does_not_count(tmp_path: Path) -
 @pytest.mark.parametrize("name", ["is_running", "_running", "is_attached"])
 def test_widgets_leave_textuals_own_names_alone(name: str) -> None:
     assert name not in vars(CellView)
+
+
+def test_what_was_checked_or_ran_well_is_kept(tmp_path: Path) -> None:
+    study = sit_down(tmp_path)
+    twice = exercise(study)
+    demo = next(cell for cell in study.lesson.cells if isinstance(cell, CodeCell))
+    try:
+        study.check(twice, twice.starter, lambda result: None)
+        study.check(twice, "def twice(x):\n    return x", lambda result: None)
+        study.check(twice, "def twice(x):\n    return 2 * x", lambda result: None)
+        study.run(demo, study.text(demo), lambda chunk: None)
+        study.run(demo, "u = 3", lambda chunk: None)
+        study.run(demo, "u = nothing", lambda chunk: None)
+    finally:
+        study._machinery.close()
+    assert [each.state for each in study.attempts("twice")] == ["failed", "passed"]
+    assert study.attempts("twice")[1].score == study.attempts("twice")[1].most > study.attempts("twice")[0].score
+    assert [(each.text, each.state) for each in study.attempts(demo.key)] == [("u = 3", "ran")]

@@ -135,6 +135,23 @@ class ProgressStore:
                 self._unread.discard(progress.lesson)
             files.write(path, to_plain(progress))
 
+    def path_beside(self, lesson: str, kind: str, ending: str) -> Path:
+        """Where something else is kept of a lesson, such as its "attempts"; ``ending`` is the file's."""
+        return self.folder / f"{kind}-{_safe(lesson)}{ending}"
+
+    def writing(self, path: Path, write: Callable[[], None]) -> None:
+        """Let ``write`` change such a file.
+
+        Raises:
+            ProgressError: It cannot be written, or another instance has the lock.
+        """
+        with self._lock:
+            self._check_writable(path)
+            try:
+                write()
+            except OSError as error:
+                raise files.cannot_write(path, error) from error
+
     def lessons(self) -> list[str]:
         """The lessons of which something is kept."""
         matches = [_LESSON.fullmatch(path.name) for path in self.folder.glob("lesson-*")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -10,7 +11,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tutor.course.model import Cell, CodeCell, Exercise, Lesson
-from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
+from tutor.errors import ProgressError
+from tutor.progress import Attempts, Autosaver, CellProgress, LessonProgress, PastAttempt, ProgressStore
 from tutor.study.carrying import OURS, Carrying, Whose
 
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
@@ -70,6 +72,7 @@ class Study:
         self._machinery = machinery
         self._evaluator: Evaluator | None = None
         self.progress: LessonProgress = store.load(lesson.id)
+        self._attempts = Attempts(store, lesson.id)
         self._carrying = Carrying(lesson, store)
         self._stood_in = False
 
@@ -206,9 +209,12 @@ class Study:
 
         self._stood_in = False
         before = sources_before(self.lesson, cell.key, self.own(), self.edited())
-        return self._machinery.session().run(
+        result = self._machinery.session().run(
             before, Source(cell.key, text), seconds=cell.seconds, on_output=on_output, on_figure=on_figure
         )
+        if isinstance(cell, CodeCell) and text != original(cell) and result.status.value == "ok":
+            self._keep_attempt(PastAttempt(cell.key, time.time(), text, "ran"))
+        return result
 
     def check(self, exercise: Exercise, text: str, on_run: Callable[[RunResult], None]) -> Attempt:
         """Put the checks to an exercise's text."""
@@ -218,7 +224,20 @@ class Study:
             self._evaluator = Evaluator(self.lesson, self._machinery.session())
         attempt = self._evaluator.evaluate(exercise.label, text, self.own(), on_run=on_run)
         self._stood_in = self._evaluator.stood_in
+        if attempt.state.value != "not_attempted":
+            score, most = attempt.score, attempt.max_score
+            self._keep_attempt(PastAttempt(exercise.key, time.time(), text, attempt.state.value, score, most))
         return attempt
+
+    def attempts(self, key: str) -> tuple[PastAttempt, ...]:
+        """Every text of a cell that was checked, of a demo that ran well; the oldest first."""
+        return self._attempts.of(key)
+
+    def _keep_attempt(self, attempt: PastAttempt) -> None:
+        try:
+            self._attempts.keep(attempt)
+        except ProgressError as error:  # the verdict counts all the same; saving the text itself tells of it, too
+            self.store.notices.append(str(error))
 
     def warm_up(self) -> None:
         """Start the machinery before it is needed."""
