@@ -56,6 +56,19 @@ def test_the_numbers_are_diagnosed_where_no_mistake_fits(session: Session) -> No
     assert "twice" in " ".join(attempt.diagnosis) or "2 times" in " ".join(attempt.diagnosis)
 
 
+def test_what_was_compared_and_the_time_it_took(session: Session) -> None:
+    evaluator = Evaluator(lesson(), session, comparing=True)
+    checks = evaluator.evaluate("twice", twice("return 4 * a")).checks
+    assert {bool(each.comparisons) for each in checks if each.hidden} <= {False}
+    assert {bool(each.comparisons) for each in checks if not each.hidden} == {True}
+    assert all(0 < each.seconds < 1 and 0 < each.reference_seconds < 1 for each in checks)
+    passed = evaluator.evaluate("twice", twice("return a + a")).checks
+    assert all(each.seconds > 0 and not each.comparisons for each in passed)
+    assert not any(
+        each.comparisons for each in Evaluator(lesson(), session).evaluate("twice", twice("return 1")).checks
+    )
+
+
 def test_partial_credit(session: Session) -> None:
     attempt = Evaluator(lesson(), session).evaluate("twice", twice("return 2 * a if np.ndim(a) < 2 else a"))
     assert (attempt.state, attempt.score) == (ExerciseState.FAILED, 3.0)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseState, judge
 from tutor.checking.compare import compare
+from tutor.checking.comparison import comparisons
 from tutor.checking.feedback import guess
 from tutor.checking.rules import violations
 from tutor.course.model import CellKind, Check, Exercise, Lesson
@@ -55,10 +57,14 @@ def is_attempted(source: str, starter: str) -> bool:
 
 
 class Evaluator:
-    """Judges exercises of one lesson on one session; reference answers are worked out once and kept."""
+    """Judges exercises of one lesson on one session; reference answers are worked out once and kept.
 
-    def __init__(self, lesson: Lesson, session: Session) -> None:
+    Verdicts hold the arrays that were compared where ``comparing`` is set: for a screen, not for a pile of submissions.
+    """
+
+    def __init__(self, lesson: Lesson, session: Session, *, comparing: bool = False) -> None:
         self.lesson = lesson
+        self._comparing = comparing
         self._session = session
         self._known: dict[tuple[tuple[Source, ...], str], list[Answer]] = {}
         # Whether the last judgement had to do without the learner's earlier code, as that stopped a cell between.
@@ -160,7 +166,11 @@ class Evaluator:
         actual = answer.value
         if check.gradient_of:
             expected, actual = _gradients(reference.value, answer.value)
-        return judge(check, expected, actual, answer.mutated)
+        result = judge(check, expected, actual, answer.mutated)
+        result = replace(result, seconds=answer.seconds, reference_seconds=reference.seconds)
+        if self._comparing and result.state is CheckState.FAILED and not check.hidden and not answer.mutated:
+            return replace(result, comparisons=comparisons(expected, actual, check.rtol, check.atol))
+        return result
 
     def _diagnose(
         self,

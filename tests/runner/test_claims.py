@@ -16,7 +16,15 @@ from tutor.runner.output import Collector
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, RunResult, Status
 
-ERROR = {"type": "ValueError", "message": "no", "traceback": "", "line": 3, "code": "", "suggestion": ""}
+ERROR = {
+    "type": "ValueError",
+    "message": "no",
+    "traceback": "",
+    "line": 3,
+    "code": "",
+    "suggestion": "",
+    "values": [["x", "array (3,) float64"]],
+}
 CLAIM: dict[object, object] = {
     "kind": "result",
     "status": "ok",

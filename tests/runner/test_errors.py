@@ -184,3 +184,46 @@ def test_a_check_that_is_wrong_itself_does_not_show_its_lines(asker: Asker, sour
     assert answer.status is Status.RAISED
     assert answer.error is not None
     assert "->" not in answer.error.traceback
+
+
+SETTING = """
+import numpy as np
+class Layer:
+    def __init__(self):
+        self.W = np.ones((2, 5))
+        self.rate = 0.25
+    @property
+    def loud(self):
+        raise SystemExit
+    def __repr__(self):
+        raise SystemExit
+layer, rows, table = Layer(), [np.ones(3), np.ones(4)], {"a": 3, "b": None}
+long, few, i = np.zeros(1000), np.array([0.1, 0.25, 1 / 3]), 1
+"""
+
+
+FEW = ("few", "array (3,) float64: [0.1 0.25 0.3333]")
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("few @ layer.W", [FEW, ("layer.W", "array (2, 5) float64")]),
+        ("long[i] + rows[i] + few", [("long[i]", "0.0"), ("long", "array (1000,) float64"), ("i", "1")]),
+        ("table['b'] + 1", [("table['b']", "None")]),
+        ("layer.rate / len(table['x'])", [("layer.rate", "0.25"), ("table", "dict of 2")]),
+        ("1 / 0 + layer.loud + np.no", [("layer", "Layer")]),
+        ("y = rows + few", [("rows", "list of 2 arrays: (3,), (4,)"), FEW]),
+        ("i += None + few[0]", [("i", "1"), ("few[0]", "0.1"), FEW]),
+        ("'a' + 2 ** i", [("i", "1")]),
+        ("sum(v + 'a' for v in [1, 2])", [("v", "1")]),
+    ],
+)
+def test_the_values_on_the_failing_line(asker: Asker, line: str, values: list[tuple[str, str]]) -> None:
+    assert list(error(asker, line, SETTING).values[: max(len(values), 3)]) == values
+
+
+def test_a_questions_own_lines_tell_no_values(asker: Asker) -> None:
+    secret = asker.ask(Question("secret = 7\nsecret + None"), "1")
+    assert secret.error is not None
+    assert secret.error.values == ()

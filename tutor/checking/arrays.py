@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,10 +51,7 @@ def compare_arrays(expected: Array, actual: Array, rtol: float, atol: float, str
         return Mismatch("dtype", message)
     if not expected.size:
         return None
-    with np.errstate(all="ignore"):
-        wanted, given = _widened(expected), _widened(actual)
-        rtol, atol = _tolerance(expected, actual, wanted, rtol, atol)
-        return _compare_values(expected, actual, wanted, given, rtol, atol)
+    return _compare_values(expected, actual, rtol, atol)
 
 
 def _widened(array: Array) -> Array:
@@ -76,43 +73,71 @@ def _largest(array: Array) -> float:
     return float(np.max(size, initial=0.0, where=np.isfinite(size)))
 
 
-def _compare_values(
-    expected: Array, actual: Array, wanted: Array, given: Array, rtol: float, atol: float
-) -> Mismatch | None:
-    finite = np.isfinite(wanted)
-    same = (expected == actual) | (np.isnan(wanted) & np.isnan(given))
-    difference = np.nan_to_num(np.abs(given - wanted), nan=np.inf, posinf=np.inf)
-    if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
-        difference = np.maximum(difference, 1.0)  # beyond 2**53 two integers may widen to the same float
-    allowed = atol + rtol * np.abs(wanted)
-    off = ~same & ~(finite & np.isfinite(given) & (difference <= allowed))
-    wrong = int(np.count_nonzero(off))
-    if not wrong:
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Where two arrays of one shape differ: ``mask`` of the elements, the ``worst`` of them.
+
+    ``distance`` is how far they are apart, inf where that is no number; ``nonfinite`` marks nan and inf that came where
+    a number belongs.
+    """
+
+    mask: Array
+    worst: tuple[int, ...]
+    distance: Array
+    nonfinite: Array
+
+
+def differing(expected: Array, actual: Array, rtol: float, atol: float) -> Differing | None:
+    """Where two arrays of one shape differ by more than is allowed, None if they do nowhere."""
+    with np.errstate(all="ignore"):
+        wanted, given = _widened(expected), _widened(actual)
+        rtol, atol = _tolerance(expected, actual, wanted, rtol, atol)
+        finite = np.isfinite(wanted)
+        same = (expected == actual) | (np.isnan(wanted) & np.isnan(given))
+        distance = np.nan_to_num(np.abs(given - wanted), nan=np.inf, posinf=np.inf)
+        if expected.dtype.kind in "biu" and actual.dtype.kind in "biu":
+            distance = np.maximum(distance, 1.0)  # beyond 2**53 two integers may widen to the same float
+        allowed = atol + rtol * np.abs(wanted)
+        off = np.asarray(~same & ~(finite & np.isfinite(given) & (distance <= allowed)))
+        if not off.any():
+            return None
+        strange = np.asarray(off & finite & ~np.isfinite(given))
+        if strange.any():
+            worst = np.argwhere(strange)[0]
+        else:  # the one furthest off for what was allowed there
+            excess = np.where(off, distance / np.where(finite, np.maximum(allowed, np.finfo(float).tiny), 1.0), -1.0)
+            worst = np.array(np.unravel_index(int(np.argmax(excess)), off.shape))
+        return Differing(off, tuple(int(i) for i in worst), np.asarray(distance), strange)
+
+
+def _compare_values(expected: Array, actual: Array, rtol: float, atol: float) -> Mismatch | None:
+    found = differing(expected, actual, rtol, atol)
+    if found is None:
         return None
-    strange = off & finite & ~np.isfinite(given)
-    if strange.any():
-        return _nonfinite(expected, actual, strange, wrong)
-    # The worst is the one furthest off for what was allowed there.
-    excess = np.where(off, difference / np.where(finite, np.maximum(allowed, np.finfo(float).tiny), 1.0), -1.0)
-    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(excess)), off.shape))
-    size = np.abs(wanted)
-    relative = np.where(finite & (size > 0), difference / np.where(size > 0, size, 1.0), np.inf)
-    found = Mismatch(
-        "values",
-        "",
-        index=index,
-        expected_at=expected[index].item(),
-        actual_at=actual[index].item(),
-        wrong=wrong,
-        total=off.size,
-        max_abs=float(np.max(difference, initial=0.0, where=off)),
-        max_rel=float(np.max(relative, initial=0.0, where=off)),
+    wrong = int(np.count_nonzero(found.mask))
+    if found.nonfinite.any():
+        return _nonfinite(expected, actual, found, wrong)
+    with np.errstate(all="ignore"):
+        wanted = _widened(expected)
+        size = np.abs(wanted)
+        relative = np.where(np.isfinite(wanted) & (size > 0), found.distance / np.where(size > 0, size, 1.0), np.inf)
+    return _worded(
+        Mismatch(
+            "values",
+            "",
+            index=found.worst,
+            expected_at=expected[found.worst].item(),
+            actual_at=actual[found.worst].item(),
+            wrong=wrong,
+            total=found.mask.size,
+            max_abs=float(np.max(found.distance, initial=0.0, where=found.mask)),
+            max_rel=float(np.max(relative, initial=0.0, where=found.mask)),
+        )
     )
-    return _worded(found)
 
 
-def _nonfinite(expected: Array, actual: Array, strange: Array, wrong: int) -> Mismatch:
-    index = tuple(int(i) for i in np.argwhere(strange)[0])
+def _nonfinite(expected: Array, actual: Array, found: Differing, wrong: int) -> Mismatch:
+    index, strange = found.worst, found.nonfinite
     given, wanted = actual[index].item(), expected[index].item()
     count = int(np.count_nonzero(strange))
     place = f" at {list(index)}" if index else ""

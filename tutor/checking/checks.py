@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from tutor.course.model import Check
 
 if TYPE_CHECKING:  # comparing needs numpy; the screen wants these names before its first frame
     from tutor.checking.compare import Mismatch
+    from tutor.checking.comparison import Comparison
 
 
 class CheckState(Enum):
@@ -32,7 +33,12 @@ class ExerciseState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The verdict of one check. ``reason`` is "" when passed, else one of the report's reasons."""
+    """The verdict of one check. ``reason`` is "" when passed, else one of the report's reasons.
+
+    For the screen only: ``comparisons`` are the arrays of a check that failed and whose inputs may be seen; ``seconds``
+    is the time that the learner's answer took in its process, ``reference_seconds`` that of the lesson's, 0 where it
+    is not known.
+    """
 
     name: str
     state: CheckState
@@ -42,6 +48,9 @@ class CheckResult:
     reason: str
     message: str
     mismatch: Mismatch | None = None
+    comparisons: tuple[Comparison, ...] = field(default=(), compare=False, repr=False)
+    seconds: float = field(default=0.0, compare=False)
+    reference_seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

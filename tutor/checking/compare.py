@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tutor.checking.arrays import as_array, compare_arrays
+from tutor.checking.comparison import holds_arrays
 from tutor.checking.mismatch import Mismatch, Reason
 from tutor.checking.wording import describe, plural, shortened
 
@@ -51,7 +52,7 @@ def _compare(expected: object, actual: object, tolerance: _Tolerance) -> Mismatc
     if isinstance(expected, str | dict) or isinstance(actual, str | dict):
         return _of_another_kind(expected, actual)
     if isinstance(expected, list | tuple) and isinstance(actual, list | tuple):
-        if not _holds_arrays(expected) and not _holds_arrays(actual):
+        if not holds_arrays(expected) and not holds_arrays(actual):
             wanted, given = as_array(expected), as_array(actual)
             if wanted is not None and given is not None:
                 return compare_arrays(wanted, given, tolerance.rtol, tolerance.atol, tolerance.strict_dtype)
@@ -127,15 +128,6 @@ def _first(found: Sequence[Mismatch | None], what: str) -> Mismatch | None:
     if len(differences) == 1:
         return first
     return replace(first, message=f"{first.message}; {len(differences)} of {len(found)} {what} differ")
-
-
-def _holds_arrays(value: object) -> bool:
-    """Whether a list is several results rather than the rows of one: then each is compared, and told, on its own."""
-    while isinstance(value, list | tuple) and value:
-        if any(isinstance(item, np.ndarray) and item.ndim for item in value):
-            return True
-        value = value[0]
-    return False
 
 
 # --- other kinds ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from tutor.runner.results import Answer, Chunk, Display, ErrorReport, Reason, Ru
 
 _MOST_TEXT = 1 << 20
 _MOST_FIGURES = 100
+_MOST_VALUES, _MOST_VALUE_TEXT = 10, 200
 
 Claim = Mapping[object, object]
 
@@ -84,6 +85,7 @@ def _error(told: Claim) -> tuple[ErrorReport, Reason]:
         _text(error, "traceback"),
         line if isinstance(line, int) and line > 0 else None,
         explain(kind, message, _text(error, "code"), _text(error, "suggestion")),
+        _values(error),
     )
     reason: Reason = "error"
     if kind in ("SyntaxError", "IndentationError", "TabError"):
@@ -91,6 +93,16 @@ def _error(told: Claim) -> tuple[ErrorReport, Reason]:
     elif kind == "MemoryError" or kind.endswith("ArrayMemoryError"):
         reason = "memory"
     return report, reason
+
+
+def _values(error: Claim) -> tuple[tuple[str, str], ...]:
+    """The names on the failing line and what they hold."""
+    found = []
+    for pair in _sequence(error, "values")[:_MOST_VALUES]:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
+            raise Malformed("a value without a name")
+        found.append((pair[0][:_MOST_VALUE_TEXT], pair[1][:_MOST_VALUE_TEXT]))
+    return tuple(found)
 
 
 def _display(told: Claim) -> Display | None:

@@ -46,13 +46,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """An exception: the learner's lines with the failing one marked, and what it means in plain words."""
+    """An exception: the learner's lines with the failing one marked, and what it means in plain words.
+
+    ``line`` is the failing line of the learner's cell. ``values`` are the names on the line that failed with what they
+    hold: ("W", "array (2, 3) float64"), ("rate", "0.25").
+    """
 
     type: str
     message: str
     traceback: str = ""
     line: int | None = None
     explanation: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

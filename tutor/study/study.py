@@ -221,7 +221,7 @@ class Study:
         from tutor.evaluation import Evaluator
 
         if self._evaluator is None:
-            self._evaluator = Evaluator(self.lesson, self._machinery.session())
+            self._evaluator = Evaluator(self.lesson, self._machinery.session(), comparing=True)
         attempt = self._evaluator.evaluate(exercise.label, text, self.own(), on_run=on_run)
         self._stood_in = self._evaluator.stood_in
         if attempt.state.value != "not_attempted":

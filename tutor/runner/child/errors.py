@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
-from types import TracebackType
+from types import FrameType, TracebackType
+
+from tutor.runner.child import values
 
 _MOST_FRAMES = 4
 _CONTEXT = 1
@@ -27,6 +29,7 @@ class _Frame:
     line: int
     first: int | None
     last: int | None
+    running: FrameType
 
     @property
     def text(self) -> str:
@@ -53,7 +56,7 @@ def remember(label: str, text: str) -> None:
 
 
 def report(error: BaseException, label: str, labels: frozenset[str], *, hidden: str = "") -> dict[str, object]:
-    """The exception as plain data: type, message, traceback, line in cell ``label``, failing code, suggestion.
+    """The exception as plain data: type, message, traceback, line in cell ``label``, failing code, suggestion, values.
 
     ``labels`` are the other cells whose lines may be shown; ``hidden`` is a question, whose lines are not.
     """
@@ -62,7 +65,7 @@ def report(error: BaseException, label: str, labels: frozenset[str], *, hidden: 
     except Exception as problem:  # an exception may be made to resist every look at it
         kind = type(error).__name__
         text = f"(it cannot be shown: {type(problem).__name__})"
-        return {"type": kind, "message": text, "traceback": kind, "line": 0, "code": "", "suggestion": ""}
+        return {"type": kind, "message": text, "traceback": kind, "line": 0, "code": "", "suggestion": "", "values": []}
 
 
 def _report(error: BaseException, label: str, labels: frozenset[str], hidden: str) -> dict[str, object]:
@@ -84,7 +87,12 @@ def _report(error: BaseException, label: str, labels: frozenset[str], hidden: st
         "line": lines[-1] if lines else 0,
         "code": frames[-1].code if told else "",
         "suggestion": _suggestion(error),
+        "values": _values(frames[-1]) if told else [],
     }
+
+
+def _values(frame: _Frame) -> values.Told:
+    return values.on_line("".join(_lines_of(frame.file)), frame.line, frame.running)
 
 
 def _text(value: object) -> str:
@@ -105,7 +113,7 @@ def _frames(trace: TracebackType | None) -> Iterator[_Frame]:
         line, end, first, last = next(islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4)
         if line is None or line != end or line != trace.tb_lineno:  # spread over lines: no columns to mark
             first = last = None
-        yield _Frame(code.co_filename, code.co_name, trace.tb_lineno or 0, first, last)
+        yield _Frame(code.co_filename, code.co_name, trace.tb_lineno or 0, first, last, trace.tb_frame)
         trace = trace.tb_next
 
 
@@ -198,6 +206,7 @@ def _syntax_report(error: SyntaxError, *, secret: bool) -> dict[str, object]:
         "line": 0 if secret else line,
         "code": text.strip(),
         "suggestion": "",
+        "values": [],
     }
 
 

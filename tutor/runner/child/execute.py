@@ -135,10 +135,14 @@ class Executor:
 
     def _answer(self, question: Mapping[str, object], label: str) -> Plain:
         code = Code(label, str(question["source"]))
+        started = _now()
         code.execute(self.names)
+        seconds = _now() - started
         watched = [str(name) for name in _items(question["unchanged"])]
         before = {name: _fingerprint(self.names.get(name)) for name in watched}
+        started = _now()
         value = code.evaluate(self.names)
+        seconds += _now() - started
         mutated = [name for name in watched if _fingerprint(self.names.get(name)) != before[name]]
         if question["gradient_of"] and question["numeric"]:
             value = self._numeric(label, str(question["gradient_of"]), value)
@@ -146,7 +150,7 @@ class Executor:
             encode(value)
         except Unencodable as reason:
             return {"status": "rejected", "message": f"The answer is {reason}, which cannot be compared."}
-        return {"status": "ok", "value": value, "mutated": mutated}
+        return {"status": "ok", "value": value, "mutated": mutated, "seconds": seconds}
 
     def _numeric(self, label: str, function: str, pair: object) -> object:
         """(x, gradient) with the gradient replaced by central differences of ``function`` at x."""
