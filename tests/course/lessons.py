@@ -15,7 +15,7 @@ FRAGMENTS = [
     "#|   2]", "#| message: m", "#| answer: 3", "#|", "#| points: x", "x = 1", "$$", "$$ (eq-a)", "$$x$$", "$",
     "{eq}`eq-a`", "{eq}`", "{foo}`x`", "<b>", "a <i>b</i>", "<!-- c -->", "<", "![alt](p.png)", "![](p.png)",
     "[l](u)", "[](u)", "[x]: http://a", "**b** *i* ~~s~~ `c`", "***a", "a\\", "&amp; &#0;", "\x0b", "\u2028", "#",
-    ":tags: [carry]", "#| from: 04-neuron/sigmoid",
+    "a[^n]", "[^n]: note", "{term}`unit`", "```{glossary}", ":tags: [carry]", "#| from: 04-neuron/sigmoid",
 ]  # fmt: skip
 
 anything = st.text(st.characters(codec="utf-8") | st.sampled_from("`{}:$|[]()- \n\t#>*_~<!\\\r\x00"), max_size=200)

@@ -15,6 +15,7 @@ from tutor.course.model import (
     CodeBlock,
     CodeCell,
     Exercise,
+    Footnote,
     Heading,
     Hint,
     Image,
@@ -70,7 +71,16 @@ READ: tuple[Block, ...] = (
         ),
     ),
     Maths(11, r"a_j^{[l]} = g(w_j^{[l]} \cdot a^{[l-1]} + b_j^{[l]})", "eq-unit", 1),
-    Paragraph(line("which"), text("which (1) refers to, as does (2).")),
+    Paragraph(
+        line("which"),
+        (
+            Span("which "),
+            Span("(1)", "eq", target="eq-unit"),
+            Span(" refers to, as does "),
+            Span("(2)", "eq", target="eq-second"),
+            Span("."),
+        ),
+    ),
     Table(
         line("| name"),
         (text("name"), text("what it is"), text("size")),
@@ -228,6 +238,56 @@ QUIZZES: tuple[Block, ...] = (
 
 def test_what_is_read() -> None:
     assert LESSON.blocks[: len(READ)] == READ
+
+
+def test_where_references_lead() -> None:
+    assert LESSON.anchors["eq-unit"] == line("$$")
+    assert LESSON.anchors["layers-of-units"] == line("# Layers")
+
+
+FOLLOWED = """# Notes
+
+Two of them,[^two][^one] and {term}`weights <weight>` of a {term}`unit`.
+
+(far)=
+> [^one]: The first written,
+>   and long.
+
+:::{note}
+Again.[^two]
+:::
+
+[^two]: The first read, $x$.
+
+    It goes on.
+"""
+
+
+def test_footnotes_and_terms() -> None:
+    lesson = parse_lesson(FOLLOWED, path=Path("notes.md"))
+    _, words, quote, note, second = lesson.blocks
+    assert words == Paragraph(
+        3,
+        (
+            Span("Two of them,"),
+            Span("[1]", "note", target="two"),
+            Span("[2]", "note", target="one"),
+            Span(" and "),
+            Span("weights", "term", target="weight"),
+            Span(" of a "),
+            Span("unit", "term", target="unit"),
+            Span("."),
+        ),
+    )
+    assert quote == Quote(6, (Footnote(6, "one", 2, (Paragraph(6, text("The first written, and long.")),)),))
+    assert isinstance(note, Admonition)
+    assert note.blocks == (Paragraph(10, (Span("Again."), Span("[1]", "note", target="two"))),)
+    first, last = (
+        Paragraph(13, (Span("The first read, "), Span("x", "maths"), Span("."))),
+        Paragraph(15, text("It goes on.")),
+    )
+    assert second == Footnote(13, "two", 1, (first, last))
+    assert lesson.anchors["far"] == 5
 
 
 def test_what_is_run() -> None:

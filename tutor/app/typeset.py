@@ -9,11 +9,13 @@ from textual.content import Content
 from tutor import maths
 from tutor.app.glyphs import UNICODE, Glyphs
 from tutor.app.highlight import highlight
+from tutor.app.marks import marked
 from tutor.app.tables import table_lines
 from tutor.app.wrapping import GLUE, wrap
 from tutor.course.model import (
     Admonition,
     CodeBlock,
+    Footnote,
     Heading,
     Image,
     Inline,
@@ -29,6 +31,8 @@ from tutor.course.model import (
 
 Lines = list[Content]
 
+_REFERENCES = {"eq": "$accent", "note": "$accent", "term": "underline"}
+_MARKED = frozenset({*_REFERENCES, "maths"})
 _ADMONITION_STYLES = {"warning": "$warning", "caution": "$warning", "danger": "$error", "error": "$error"}
 
 
@@ -53,9 +57,10 @@ def _block_lines(block: ProseBlock, width: int, glyphs: Glyphs) -> Lines:
         case Table():
             header = [inline(cell, glyphs) for cell in block.header]
             rows = [[inline(cell, glyphs) for cell in row] for row in block.rows]
-            return table_lines(header, rows, block.align, width, glyphs)
+            return [marked(line, block) for line in table_lines(header, rows, block.align, width, glyphs)]
         case CodeBlock():
-            return code_lines(block.source, width, glyphs, python=block.language in ("python", "py", "ipython3"))
+            python = block.language in ("python", "py", "ipython3")
+            return [marked(line, block) for line in code_lines(block.source, width, glyphs, python=python)]
         case Maths():
             return _display_maths(block, width, glyphs)
         case Quote():
@@ -65,6 +70,10 @@ def _block_lines(block: ProseBlock, width: int, glyphs: Glyphs) -> Lines:
             title = inline(block.title, glyphs) if block.title else Content(block.kind.capitalize())
             body = typeset(block.blocks, width - 2, glyphs)
             return _barred([*wrap(title.stylize(f"bold {style}"), width - 2), *body], style, glyphs)
+        case Footnote():
+            number = f"[{block.number}] "
+            body = typeset(block.blocks, width - len(number), glyphs) or [Content("")]
+            return [Content(" " * len(number) if row else number) + line for row, line in enumerate(body)]
         case Image():
             return wrap(Content.styled(f"[picture: {block.alt}]", "italic $text-muted"), width)
         case Rule():
@@ -89,11 +98,14 @@ def _span(span: Span, glyphs: Glyphs) -> Content:
         styles.append("italic $text-muted")
     elif span.kind == "break":
         text = "\n"
+    elif span.kind in _REFERENCES:
+        styles.append(_REFERENCES[span.kind])
     if span.href:
         styles.append("underline")
         if "://" in span.href and span.href not in span.text:
             text = f"{text} ({span.href})"
-    return Content.styled(text, " ".join(styles)) if styles else Content(text)
+    content = Content.styled(text, " ".join(styles)) if styles else Content(text)
+    return marked(content, span) if span.href or span.kind in _MARKED else content
 
 
 def code_lines(source: str, width: int, glyphs: Glyphs, *, python: bool = True) -> Lines:
@@ -152,7 +164,7 @@ def _display_maths(block: Maths, width: int, glyphs: Glyphs) -> Lines:
         if number and index == middle:
             line += Content.styled(" " * max(2, width - line.cell_length - len(number)) + number, "$text-muted")
         lines.append(line)
-    return lines
+    return [marked(line, block) for line in lines]
 
 
 def _barred(lines: Lines, style: str, glyphs: Glyphs) -> Lines:

@@ -12,6 +12,7 @@ from tutor import maths
 from tutor.authoring.pieces import Code, code, inlines, prose
 from tutor.authoring.problem import Problem, Severity
 from tutor.checking.rules import violations
+from tutor.course.inline import heading_anchor
 from tutor.course.model import Check, Exercise, Heading, Image, Lesson, Maths, ProseBlock
 from tutor.course.suggest import did_you_mean
 
@@ -101,7 +102,7 @@ class Reader:
 
     def _anchors(self, text: str) -> list[str]:
         """What a link may lead to in a Markdown file: labels, targets, and headings as GitHub names them."""
-        headings = [plain_heading(line) for line in re.findall(r"^#{1,6}[ \t]+(.+)$", text, re.MULTILINE)]
+        headings = [heading_anchor(line) for line in re.findall(r"^#{1,6}[ \t]+(.+)$", text, re.MULTILINE)]
         labels = re.findall(r"^:label:[ \t]+(\S+)|^\$\$[ \t]+\(([^()]+)\)", text, re.MULTILINE)
         return [*headings, *(one or other for one, other in labels), *_TARGET.findall(text)]
 
@@ -221,12 +222,6 @@ class Reader:
             if written in self._lines[number - 1]:
                 return number
         return start
-
-
-def plain_heading(markdown: str) -> str:
-    """The anchor that GitHub and MyST give a heading."""
-    text = re.sub(r"[^\w\- ]", "", markdown.strip().rstrip("#").strip().lower())
-    return text.replace(" ", "-")
 
 
 def _body(source: str) -> list[ast.stmt]:

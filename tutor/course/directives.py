@@ -39,6 +39,7 @@ _INSTEAD = {
     "eval-rst": "Markdown",
     "list-table": "a Markdown table",
     "csv-table": "a Markdown table",
+    "glossary": "the file glossary.md beside the lessons",
 }
 
 _HEAD = re.compile(r"\{([^{}\s]*)\}[ \t]*(.*)", re.DOTALL)

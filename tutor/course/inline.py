@@ -13,7 +13,8 @@ from tutor.course.model import Inline, Span
 from tutor.course.page import Page
 from tutor.course.suggest import did_you_mean
 
-_ROLES = ("eq", "math")
+_ROLES = ("eq", "math", "term")
+_TERM = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -21,7 +22,7 @@ def spans(token: Token, line: int, page: Page) -> Inline:
     """The spans of an inline token whose text begins on ``line``.
 
     Raises:
-        LessonError: HTML, an unknown role, an equation that is not there, maths that is never closed.
+        LessonError: HTML, an unknown role, an equation or footnote that is not there, maths that is never closed.
     """
     return tuple(_Reader(token.content, line, page).read(token.children or []))
 
@@ -34,6 +35,12 @@ def title_spans(text: str, line: int, page: Page) -> Inline:
 def plain_text(inline: Inline) -> str:
     """The text of spans without their styles."""
     return "".join(" " if span.kind == "break" else span.text for span in inline).strip()
+
+
+def heading_anchor(markdown: str) -> str:
+    """The anchor that GitHub and MyST give a heading."""
+    text = re.sub(r"[^\w\- ]", "", markdown.strip().rstrip("#").strip().lower())
+    return text.replace(" ", "-")
 
 
 class _Reader:
@@ -73,6 +80,8 @@ class _Reader:
                 self._add(Span(token.content.strip(), "maths"))
             case "myst_role":
                 self._role(str(token.meta["name"]), token.content)
+            case "footnote_ref":
+                self._note(str(token.meta["label"]))
             case "image":
                 self._image(token)
             case "html_inline":
@@ -103,7 +112,7 @@ class _Reader:
         if not span.text:
             return
         self._linked = True
-        styled = replace(self._style, text=span.text, kind=span.kind)
+        styled = replace(self._style, text=span.text, kind=span.kind, target=span.target)
         if self._spans and styled.kind == "text" and replace(self._spans[-1], text="") == replace(styled, text=""):
             self._spans[-1] = replace(styled, text=self._spans[-1].text + styled.text)
         else:
@@ -122,13 +131,26 @@ class _Reader:
                     f"there is no equation '{label}'",
                     did_you_mean(label, self._page.equations, always=f"label one: $$ ... $$ ({label})"),
                 )
-            self._add(Span(f"({number})"))
+            self._add(Span(f"({number})", "eq", target=label))
+        elif name == "term":
+            said = " ".join(content.split())
+            named = _TERM.fullmatch(said)
+            self._add(Span(named[1], "term", target=named[2].strip()) if named else Span(said, "term", target=said))
         else:
             raise self._error(
                 written,
                 f"unknown role {{{name}}}",
-                did_you_mean(name, _ROLES, always="a lesson may use {eq} and {math}"),
+                did_you_mean(name, _ROLES, always="a lesson may use {eq}, {math} and {term}"),
             )
+
+    def _note(self, name: str) -> None:
+        if name not in self._page.notes:
+            raise self._error(
+                f"[^{name}]",
+                f"there is no footnote '{name}'",
+                did_you_mean(name, self._page.notes, always=f"write it on a line of its own: [^{name}]: ..."),
+            )
+        self._add(Span(f"[{self._page.note_number(name, referred=True)}]", "note", target=name))
 
     def _image(self, token: Token) -> None:
         path = str(token.attrGet("src") or "")

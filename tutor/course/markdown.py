@@ -1,4 +1,5 @@
-"""The Markdown dialect of lessons: CommonMark, tables, strikethrough, front matter, dollar maths and MyST's fences."""
+"""The Markdown dialect of lessons: CommonMark, tables, strikethrough, front matter, dollar maths, footnotes and MyST's
+fences."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
@@ -19,6 +21,8 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark")
     reader.enable(["table", "strikethrough"])
     reader.use(front_matter_plugin).use(dollarmath_plugin).use(colon_fence_plugin)
+    # A footnote stays where it is written, and a reference to none is for the parser to tell.
+    reader.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     return reader.use(myst_block_plugin).use(myst_role_plugin)
 
 

@@ -6,7 +6,7 @@ cell's first line of code, so that every message can name the place to mend.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -20,15 +20,18 @@ Literalish = object
 class Span:
     """A stretch of inline text in one style.
 
-    ``text`` is LaTeX when ``kind`` is "maths", the alternative text when it is "image".
+    ``text`` is LaTeX when ``kind`` is "maths", the alternative text when it is "image". A reference to an equation
+    ("eq"), a footnote ("note") or an entry of the glossary ("term") names in ``target`` what it leads to: the label,
+    the footnote's name, the term.
     """
 
     text: str
-    kind: Literal["text", "code", "maths", "image", "break"] = "text"
+    kind: Literal["text", "code", "maths", "image", "break", "eq", "note", "term"] = "text"
     bold: bool = False
     italic: bool = False
     strike: bool = False
     href: str = ""
+    target: str = ""
 
 
 Inline = tuple[Span, ...]
@@ -118,6 +121,16 @@ class Image:
     line: int
     path: str
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """What a footnote says, where its author wrote it; ``number`` is how references to it are shown."""
+
+    line: int
+    name: str
+    number: int
+    blocks: tuple[ProseBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +288,16 @@ class Quiz:
 
 
 Cell = CodeCell | Exercise
-ProseBlock = Heading | Paragraph | ItemList | Table | CodeBlock | Maths | Quote | Admonition | Image | Rule
+ProseBlock = Heading | Paragraph | ItemList | Table | CodeBlock | Maths | Quote | Admonition | Image | Footnote | Rule
 Block = ProseBlock | CodeCell | Exercise | Quiz
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson. ``id`` is the file's stem; ``setup`` is the course's setup, run before every cell."""
+    """One lesson. ``id`` is the file's stem; ``setup`` is the course's setup, run before every cell.
+
+    ``anchors`` maps what links and references may lead to, labels, targets and headings, to the lines of their blocks.
+    """
 
     id: str
     title: str
@@ -291,6 +307,7 @@ class Lesson:
     minutes: int = 0
     requires: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    anchors: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -326,7 +343,10 @@ class LessonEntry:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course pack: its lessons' entries in order. Lessons are parsed on demand by ``course.catalogue``."""
+    """A course pack: its lessons' entries in order. Lessons are parsed on demand by ``course.catalogue``.
+
+    ``glossary`` is the file of its glossary, if it has one.
+    """
 
     id: str
     title: str
@@ -335,3 +355,4 @@ class Course:
     setup: str
     language: str = "en"
     entries: tuple[LessonEntry, ...] = field(default=())
+    glossary: Path | None = None

@@ -13,14 +13,19 @@ from tutor.errors import LessonError
 class Page:
     """One lesson file while it is being parsed.
 
-    ``labels`` maps every label to the line that gave it, ``equations`` the label of an equation to its number.
+    ``labels`` maps every label to the line that gave it, ``equations`` the label of an equation to its number,
+    ``targets`` a target for links to the line it stands on, ``notes`` the name of a footnote to the line that writes
+    it, ``note_numbers`` to its number.
     """
 
     path: str
     lines: tuple[str, ...]
     labels: dict[str, int] = field(default_factory=dict)
     equations: dict[str, int] = field(default_factory=dict)
-    targets: set[str] = field(default_factory=set)
+    targets: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    note_numbers: dict[str, int] = field(default_factory=dict)
+    _noted: set[str] = field(default_factory=set)
     errors: list[LessonError] = field(default_factory=list)
 
     def error(self, line: int, message: str, hint: str = "") -> LessonError:
@@ -52,3 +57,27 @@ class Page:
                 f"give this {what} a label of its own",
             )
         self.labels[label] = line
+
+    def write_note(self, name: str, line: int) -> None:
+        """Take note of where a footnote is written.
+
+        Raises:
+            LessonError: There is one of that name.
+        """
+        if name in self.notes:
+            raise self.error(
+                line,
+                f"a second footnote '{name}'; the first is on line {self.notes[name]}",
+                "give it a name of its own",
+            )
+        self.notes[name] = line
+
+    def note_number(self, name: str, *, referred: bool = False) -> int:
+        """The number of a footnote: they are counted as they are met on the page."""
+        if referred:
+            self._noted.add(name)
+        return self.note_numbers.setdefault(name, len(self.note_numbers) + 1)
+
+    def unread_notes(self) -> list[str]:
+        """The footnotes that nothing has referred to."""
+        return [name for name in self.notes if name not in self._noted]

@@ -11,7 +11,7 @@ from tutor.course import exercises
 from tutor.course.cells import Keys, cell_options, cell_tag, check, code_cell, mistake
 from tutor.course.directives import OPTIONS, Directive, directive_name, read_directive
 from tutor.course.exercises import UNNAMED, Draft
-from tutor.course.inline import plain_text
+from tutor.course.inline import heading_anchor, plain_text
 from tutor.course.markdown import block_tokens, groups
 from tutor.course.model import Block, Heading, Hint, Lesson, LessonEntry, ProseBlock
 from tutor.course.page import Page
@@ -53,6 +53,10 @@ def _parse(text: str, path: Path, setup: str, entry: LessonEntry | None) -> tupl
     title = next((plain_text(block.inline) for block in blocks if isinstance(block, Heading) and block.level == 1), "")
     if not title and not page.errors:
         page.report(1, "the lesson has no title", "begin it with a line # Title")
+    if not page.errors:
+        for name in page.unread_notes():
+            mend = f"add [^{name}] where it belongs, or remove it"
+            page.report(page.notes[name], f"nothing refers to the footnote '{name}'", mend)
     lesson = Lesson(
         id=entry.id if entry else path.stem,
         title=title,
@@ -62,10 +66,20 @@ def _parse(text: str, path: Path, setup: str, entry: LessonEntry | None) -> tupl
         minutes=entry.minutes if entry else 0,
         requires=entry.requires if entry else (),
         outcomes=entry.outcomes if entry else (),
+        anchors=_anchors(blocks, page),
     )
     # A broken directive is found twice: when labels are collected and when it is read.
     errors = {(error.line, error.problem): error for error in page.errors}
     return lesson, sorted(errors.values(), key=lambda error: error.line)
+
+
+def _anchors(blocks: Sequence[Block], page: Page) -> dict[str, int]:
+    """The lines of headings by the names that GitHub and MyST give them, of targets and of labels."""
+    anchors: dict[str, int] = {}
+    for block in blocks:
+        if isinstance(block, Heading):
+            anchors.setdefault(heading_anchor(plain_text(block.inline)), block.line)
+    return anchors | page.targets | page.labels
 
 
 class _Walk:

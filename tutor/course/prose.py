@@ -13,6 +13,7 @@ from tutor.course.markdown import block_tokens, groups
 from tutor.course.model import (
     Admonition,
     CodeBlock,
+    Footnote,
     Heading,
     Image,
     Inline,
@@ -64,6 +65,10 @@ def _blocks(group: Sequence[Token], offset: int, page: Page) -> Iterable[ProseBl
             return [_table(group, offset, page)]
         case "blockquote_open":
             return [Quote(line, prose(group[1:-1], offset, page))]
+        case "footnote_reference_open":
+            name = str(token.meta["label"])
+            number = page.note_number(name)
+            return [Footnote(line, name, number, prose(group[1:-1], offset, page))]
         case "math_block":
             return [_maths(token.content, "", line, page)]
         case "math_block_label":
@@ -167,13 +172,16 @@ def _picture(directive: Directive, page: Page) -> list[ProseBlock]:
 
 
 def collect_labels(tokens: Iterable[Token], offset: int, page: Page) -> None:
-    """Number the labelled equations of a text and of the directives in it, and note its link targets."""
+    """Number the labelled equations of a text and of the directives in it, and note its footnotes and link targets."""
     for token in tokens:
         line = line_of(token, offset)
         if token.type == "math_block_label":
             _number(str(token.info), line, page)
         elif token.type == "myst_target":
-            page.targets.add(token.content)
+            page.targets.setdefault(token.content, line)
+        elif token.type == "footnote_reference_open":
+            with page.collecting():
+                page.write_note(str(token.meta["label"]), line)
         elif directive_name(token) in (*_PROSE_DIRECTIVES, "hint", "exercise"):
             with page.collecting():
                 directive = read_directive(token, offset, page)
