@@ -160,6 +160,15 @@ class Study:
         if isinstance(cell, CodeCell) and cell.origin is None:
             self.note(cell.key, passed_text=None if text == original(cell) else text)
 
+    def keep_verdict(self, exercise: Exercise, text: str, attempt: Attempt) -> None:
+        """Keep what checking the exercise's text has said, where it says anything of the learner's work."""
+        state = attempt.state.value
+        if state in ("not_attempted", "could_not_check"):
+            return
+        passed = {"passed_text": text} if state == "passed" else {}
+        attempts = self.cell(exercise.label).attempts + 1
+        self.note(exercise.label, state=state, attempts=attempts, **passed)
+
     def edited(self) -> dict[str, str]:
         """The learner's versions of demos, as they were when they last ran well."""
         kept = {cell.key: self.cell(cell.key).passed_text for cell in self.lesson.cells if isinstance(cell, CodeCell)}
