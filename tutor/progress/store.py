@@ -27,7 +27,8 @@ class ProgressStore:
     """Reads and writes progress; only the instance that holds the lock writes.
 
     ``read_only`` tells that another instance has it, ``holder`` which; ``notices`` what the learner should know of.
-    ``before_reset`` is called before anything is reset or brought back, so that nothing is still on its way to disk.
+    ``before_reset`` is called before anything is reset or brought back, so that nothing is still on its way to disk;
+    ``alongside`` holds by lesson what writes all that is kept with its progress, and is called right before that is.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,6 +37,7 @@ class ProgressStore:
         self.holder = ""
         self.notices: list[str] = []
         self.before_reset: Callable[[], object] | None = None
+        self.alongside: dict[str, Callable[[], None]] = {}
         self._lock = threading.RLock()
         self._settings: dict[str, object] = {}
         self._unread: set[str] = set()
@@ -133,6 +135,11 @@ class ProgressStore:
                         "Your work is kept in memory until you quit. Look who may read that file.",
                     )
                 self._unread.discard(progress.lesson)
+            if progress.lesson in self.alongside:
+                try:
+                    self.alongside[progress.lesson]()
+                except OSError as error:  # the work itself is saved all the same
+                    self._tell(str(files.cannot_write(path, error)))
             files.write(path, to_plain(progress))
 
     def path_beside(self, lesson: str, kind: str, ending: str) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tutor.course.model import Cell, CodeCell, Exercise, Lesson
 from tutor.errors import ProgressError
-from tutor.progress import Attempts, Autosaver, CellProgress, LessonProgress, PastAttempt, ProgressStore
+from tutor.progress import Attempts, Autosaver, CellProgress, LessonProgress, PastAttempt, ProgressStore, UndoKeeper
 from tutor.study.carrying import OURS, Carrying, Whose
 
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
@@ -73,6 +73,7 @@ class Study:
         self._evaluator: Evaluator | None = None
         self.progress: LessonProgress = store.load(lesson.id)
         self._attempts = Attempts(store, lesson.id)
+        self.undo = UndoKeeper(store, lesson.id)
         self._carrying = Carrying(lesson, store)
         self._stood_in = False
 
