@@ -7,21 +7,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
-
-from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from tutor.app import compositor, theme
 from tutor.app.glyphs import PLAIN, UNICODE
-from tutor.app.keys import key_name
 from tutor.app.moving import Moving
 from tutor.app.screens.confirm import Confirm
-from tutor.app.screens.help import HelpScreen
 from tutor.course.catalogue import find_course, load_course
 from tutor.course.model import Course
 from tutor.errors import TutorError
@@ -34,11 +26,6 @@ class TutorApp(Moving):
 
     TITLE = "nn-tutor"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "quit", show=False, priority=True),
-        Binding("backspace", "return", "back to where you were", show=False),
-    ]
-
     # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
     CSS = """
     .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: ascii $panel; }
@@ -103,39 +90,6 @@ class TutorApp(Moving):
                 tell()
             else:
                 self.call_from_thread(tell)
-
-    # --- keys by name ------------------------------------------------------------------------------------------------
-
-    def action_help(self) -> None:
-        """Show every key."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.glyphs))
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action that applies now, then the app's own."""
-        seen: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            ours = type(active.node).__module__.startswith("tutor.")
-            if ours and active.enabled and binding.description and binding.action not in seen:
-                seen.add(binding.action)
-                yield SystemCommand(
-                    binding.description.capitalize(),
-                    f"Key: {key_name(binding.key)}",
-                    self._runner_of(active.node, binding.action),
-                )
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Help", "Show every key", self.action_help)
-        yield SystemCommand("Quit", "Everything is saved", self.action_leave)
-
-    def _runner_of(self, node: object, action: str) -> Callable[[], None]:
-        async def run() -> None:
-            await self.run_action(action, node)  # type: ignore[arg-type]  # an active binding's node
-
-        def later() -> None:
-            self.call_later(run)
-
-        return later
 
     # --- ending -------------------------------------------------------------------------------------------------
 

@@ -132,3 +132,13 @@ def key_name(key: str, *, short: bool = False) -> str:
     if short:
         return "".join({"ctrl": "^", "shift": "S-"}.get(each, f"{each}-") for each in held) + name
     return "+".join([*(each.capitalize() for each in held), name])
+
+
+def row_of(key: str, *places: Place) -> Row | None:
+    """The first row that a key is in, at ``places`` or anywhere."""
+    for section in SECTIONS:
+        if not places or section.place in places:
+            for row in section.rows:
+                if key in row.names:
+                    return row
+    return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from textual.app import App
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from tutor.app.glyphs import Glyphs
+from tutor.app.keying import Keying
 from tutor.app.screens.home import HomeScreen, Standing
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.theme import ColorMode
@@ -16,8 +19,12 @@ from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery, Study
 
 
-class Moving(App[int]):
+class Moving(Keying):
     """The part of the app that moves between its screens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("backspace", "return", "back to where you were", show=False),
+    ]
 
     # Made by the app that is one of these.
     autosaver: Autosaver
@@ -25,10 +32,9 @@ class Moving(App[int]):
     color_mode: ColorMode
 
     def __init__(self, course: Course, store: ProgressStore, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(glyphs)
         self.course = course
         self.store = store
-        self.glyphs = glyphs
         self.trail = Trail()
 
     # --- lessons ------------------------------------------------------------------------------------------------
@@ -56,12 +62,11 @@ class Moving(App[int]):
         self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
         return True
 
-    def open_neighbour(self, lesson_id: str, step: int) -> None:
-        """Open the lesson ``step`` places after this one."""
+    def neighbour(self, lesson_id: str, step: int) -> str | None:
+        """The lesson ``step`` places after this one, None if there is none."""
         ids = [entry.id for entry in self.course.entries]
-        place = ids.index(lesson_id) + step
-        if 0 <= place < len(ids):
-            self.open_lesson(ids[place])
+        place = ids.index(lesson_id) + step if lesson_id in ids else -1
+        return ids[place] if 0 <= place < len(ids) else None
 
     def show_home(self) -> None:
         """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""
@@ -119,6 +124,12 @@ class Moving(App[int]):
         place = self.trail.back()
         if place is not None:
             self._go(place)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply now."""
+        if action == "return" and not self.trail:
+            return "Backspace goes back after a jump; you have not jumped yet."
+        return super().why_not(action, parameters)
 
     def _go(self, place: Place) -> bool:
         lesson = self.lesson

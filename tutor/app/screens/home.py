@@ -123,7 +123,6 @@ class HomeScreen(Screen[None]):
     """Where the learner starts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "app.help", "help"),
         Binding("q", "app.leave", "quit"),
     ]
 

@@ -51,7 +51,6 @@ class LessonScreen(ReadingScreen):
         Binding("less_than_sign", "lesson(-1)", "previous lesson", show=False),
         Binding("ctrl+c", "stop", "stop", priority=True),
         Binding("u", "undo_reset", "undo reset", show=False),
-        Binding("question_mark,f1", "app.help", "help"),
         Binding("q", "back", "lessons"),
     ]
 
@@ -62,9 +61,14 @@ class LessonScreen(ReadingScreen):
         self._followed = 0
         self._can_undo = False
 
+    def _neighbour(self, step: int) -> str | None:
+        """The lesson ``step`` places after this one, if there is one."""
+        neighbour: str | None = self.app.neighbour(self.study.lesson.id, step)  # type: ignore[attr-defined]  # TutorApp's own
+        return neighbour
+
     def action_lesson(self, step: int) -> None:
         """The next or previous lesson."""
-        self.app.open_neighbour(self.study.lesson.id, step)  # type: ignore[attr-defined]  # TutorApp's own
+        self.app.open_lesson(self._neighbour(step))  # type: ignore[attr-defined]  # TutorApp's own
 
     def action_back(self) -> None:
         """To the list of lessons."""
@@ -140,7 +144,8 @@ class LessonScreen(ReadingScreen):
             failed = not ran or (attempt is not None and attempt.state.value != "passed")
             note = self.study.told_above(view.cell, failed=failed)
         if attempt is not None:
-            self._keep_verdict(view, text, attempt)
+            assert view.exercise is not None
+            self.study.keep_verdict(view.exercise, text, attempt)
         elif ran:
             self.study.ran_well(view.cell, text)
         view.finish(result, attempt, note)
@@ -148,16 +153,6 @@ class LessonScreen(ReadingScreen):
         self.refresh_bindings()
         if self.current is view:
             self.call_after_refresh(self._show_outcome, view)
-
-    def _keep_verdict(self, view: CellView, text: str, attempt: Attempt) -> None:
-        state = attempt.state.value
-        if state in ("not_attempted", "could_not_check"):
-            return
-        attempts = self.study.cell(view.key).attempts + 1
-        if state == "passed":
-            self.study.note(view.key, state=state, attempts=attempts, passed_text=text)
-        else:
-            self.study.note(view.key, state=state, attempts=attempts)
 
     def _show_outcome(self, view: CellView) -> None:
         """Scroll so that what came can be read: all of it if there is room, else its beginning."""
@@ -187,13 +182,15 @@ class LessonScreen(ReadingScreen):
         except TutorError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", timeout=20)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ctrl+C is ours only while something runs."""
-        if action == "stop":
-            return self._busy is not None
-        if action == "undo_reset":
-            return self._can_undo
-        return True
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply to the lesson now; Ctrl+C is ours only while something runs."""
+        if action == "stop" and self._busy is None:
+            return "Nothing is running."
+        if action == "undo_reset" and not self._can_undo:
+            return "Nothing has been brought back here that u could undo."
+        if action == "lesson" and self._neighbour(int(str(parameters[0]))) is None:
+            return f"This is the {'last' if parameters[0] == 1 else 'first'} lesson; q goes to the list."
+        return super().why_not(action, parameters)
 
     # --- keeping ------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.app.glyphs import Glyphs
+from tutor.app.reasons import Reasoned
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.carried import CarriedView
 from tutor.app.widgets.cell import CellView
@@ -36,7 +37,7 @@ _ROWS_A_WIDGET = 7
 Stop = CellView | QuizView | TypedQuizView
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(Reasoned, Screen[None]):
     """Shows a lesson and moves in it; what cells ask for is for the subclass."""
 
     # The focus follows what is read; Textual's own choice would scroll past the title.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tutor.app.widgets.cell import CellView
+from tutor.course.model import CodeCell
 from tutor.study import Whose
 
 if TYPE_CHECKING:
@@ -46,10 +47,15 @@ class CarriedView(CellView):
         self.study.take(self.cell, ours=ours)
         self.replace_text(self.study.text(self.cell))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys apply now."""
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply to this cell now."""
         if action == "unfold":
-            return self.is_folded is parameters[0]
-        if action == "take":
-            return not self.is_busy and self.study.whose(self.cell) is (Whose.YOURS if parameters[0] else Whose.OURS)
-        return action not in ("edit", "reset") and super().check_action(action, parameters)
+            return None if self.is_folded is parameters[0] else ""
+        if action in ("edit", "reset"):
+            return "This cell comes from an earlier lesson; it is changed there."
+        if action == "take" and self.is_busy:
+            return "It is running; Ctrl+C stops it."
+        if action == "take" and self.study.whose(self.cell) is not (Whose.YOURS if parameters[0] else Whose.OURS):
+            whose = self.study.told_whose(self.cell) if isinstance(self.cell, CodeCell) else ""
+            return f"The code here is {whose}."
+        return super().why_not(action, parameters)

@@ -20,6 +20,7 @@ from tutor.app.messages import (
     SolutionRequested,
     Written,
 )
+from tutor.app.reasons import Reasoned
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
@@ -54,7 +55,7 @@ class Face(Flow):
         return lines
 
 
-class CellView(Vertical):
+class CellView(Reasoned, Vertical):
     """One cell. It keeps what to show and says what the learner asks for; it runs nothing itself."""
 
     can_focus = True
@@ -265,27 +266,29 @@ class CellView(Vertical):
         self._retell()
         self.call_after_refresh(self.scroll_visible, animate=False)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Which keys apply now: the bottom line shows only those."""
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply to this cell now."""
         exercise = self.exercise
-        read_only = self.study.store.read_only
-        if action == "edit":
-            return self.editor is None and not read_only
-        if action == "run":
-            return not self.is_busy
-        if action == "check":
-            return exercise is not None and not self.is_busy
-        if action == "hint":
-            return exercise is not None and self.study.cell(self.key).hints < len(exercise.hints)
-        if action == "solution":
-            return exercise is not None and not self.solution_open
-        if action == "reset":
-            return self.text != original(self.cell) and not read_only
-        if action == "describe":
-            return self.result is not None and bool(self.result.figures)
-        if action == "output":
-            return self.result is not None and bool(self.result.output)
-        return True
+        if action in ("edit", "reset") and self.study.store.read_only:
+            return "Your progress is open elsewhere: here you can read and run, but nothing is kept."
+        if action in ("run", "check") and self.is_busy:
+            return "It is running; Ctrl+C stops it."
+        if action in ("check", "hint", "solution") and exercise is None:
+            what = {"check": "to check", "hint": "to hint at", "solution": "to solve"}[action]
+            return f"This cell has nothing {what}; r runs it, n goes to the next exercise."
+        if action == "edit" and self.editor is not None:
+            return ""
+        if action == "hint" and exercise is not None and self.study.cell(self.key).hints >= len(exercise.hints):
+            return f"{'All hints are open' if exercise.hints else 'There are no hints here'}; s shows our solution."
+        if action == "solution" and self.solution_open:
+            return "Our solution is open already, below your answer."
+        if action == "reset" and self.text == original(self.cell):
+            return "This cell is as it came: there is nothing to bring back."
+        if action == "describe" and not (self.result is not None and self.result.figures):
+            return f"There is no picture here{'' if self.result else ' yet; r runs the cell'}."
+        if action == "output" and not (self.result is not None and self.result.output):
+            return f"There is no output here{'' if self.result else ' yet; r runs the cell'}."
+        return None
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep every change."""

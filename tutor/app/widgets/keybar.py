@@ -1,13 +1,14 @@
-"""The bottom line: the keys that do something now, most useful first."""
+"""The bottom line: the keys that do something now, most useful first; or why the last key did nothing."""
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.content import Content
 
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Flow, FlowVisual, Lines
 from tutor.app.keys import key_name
 
-_HELP = "app.help"
+_HELP = ("help", "app.help")
 _GAP = 2
 
 
@@ -18,24 +19,58 @@ class KeyBar(Flow):
     KeyBar { dock: bottom; height: 1; padding: 0 1; background: $panel; color: $foreground; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = ""
+        self._bindings_shown: list[Binding] = []
+
     def on_mount(self) -> None:
         """Follow the bindings as the focus moves."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.relay())
+        self._bindings_shown = self._useful()
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self._follow())
+
+    def _follow(self) -> None:
+        useful = self._useful()
+        if useful != self._bindings_shown:
+            self._bindings_shown = useful
+            self._draw()
+
+    def say(self, text: str) -> bool:
+        """Say a line in place of the keys, "" to show them again; whether there is room for it."""
+        if len(text) > self.size.width - 2:
+            return False
+        if text != self._said:
+            self._said = text
+            self._draw()
+        return True
+
+    def _draw(self) -> None:
+        # Its height is always one: nothing else is laid out for it.
+        self._visual = FlowVisual(self.lines)
+        self.refresh()
+
+    def _useful(self) -> list[Binding]:
+        """The bindings to show, most useful first, one an action."""
+        shown: dict[str, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.description:
+                shown.setdefault(binding.action, binding)
+        foremost: tuple[str, ...] = getattr(self.screen, "foremost", ())
+        first = [shown.pop(action) for action in foremost if action in shown]
+        return [*first, *shown.values()]
 
     def lines(self, width: int) -> Lines:
         """The keys on one line."""
-        shown: dict[str, tuple[str, str]] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if binding.show and active.enabled and binding.action not in shown:
-                shown[binding.action] = (key_name(binding.key, short=True), binding.description)
+        if self._said:
+            return [Content.styled(self._said, "bold $warning")]
         # Help is always there; the others as far as there is room.
-        items = [(action, _item(key, description)) for action, (key, description) in shown.items()]
-        kept = [item for action, item in items if action == _HELP]
+        items = [(binding.action in _HELP, _item(binding)) for binding in self._bindings_shown]
+        kept = [item for is_help, item in items if is_help]
         used = sum(item.cell_length + _GAP for item in kept)
         chosen = []
-        for action, item in items:
-            if action != _HELP:
+        for is_help, item in items:
+            if not is_help:
                 used += item.cell_length + _GAP
                 if used - _GAP > width:
                     break
@@ -43,5 +78,5 @@ class KeyBar(Flow):
         return [Content(" " * _GAP).join([*chosen, *kept])]
 
 
-def _item(key: str, description: str) -> Content:
-    return Content.assemble((key, "bold $footer-key"), " ", description)
+def _item(binding: Binding) -> Content:
+    return Content.assemble((key_name(binding.key, short=True), "bold $footer-key"), " ", binding.description)

@@ -10,6 +10,7 @@ from textual.content import Content
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import Answered
+from tutor.app.reasons import Reasoned
 from tutor.app.report import bar_line
 from tutor.app.typeset import inline, typeset
 from tutor.app.wrapping import wrap
@@ -17,7 +18,7 @@ from tutor.course.model import Quiz
 from tutor.study import Study
 
 
-class QuizView(Flow):
+class QuizView(Reasoned, Flow):
     """Numbered choices; a number key answers. The answer is kept as the numbers chosen so far."""
 
     can_focus = True
@@ -25,6 +26,7 @@ class QuizView(Flow):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"choose({number - 1})", f"answer {number}", show=False) for number in range(1, 10)),
         Binding("x,f9", "again", "try again"),
+        Binding("enter,e", "type", show=False),  # what a question with a field is answered by
     ]
 
     DEFAULT_CSS = """
@@ -83,17 +85,29 @@ class QuizView(Flow):
 
     def action_choose(self, index: int) -> None:
         """Take the choice of that index."""
-        if index < len(self.quiz.choices) and index not in self.chosen and not self.is_solved:
-            answer = " ".join(str(taken + 1) for taken in [*self.chosen, index])
-            self._study.note(self.key, answer=answer)
-            self.post_message(Answered(self, answer))
-            self.relay()
+        answer = " ".join(str(taken + 1) for taken in [*self.chosen, index])
+        self._study.note(self.key, answer=answer)
+        self.post_message(Answered(self, answer))
+        self.relay()
 
     def action_again(self) -> None:
         """Forget the answer."""
         self._study.note(self.key, answer=None)
         self.relay()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is something to try again once something is chosen."""
-        return bool(self.chosen) if action == "again" else True
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply to this question now."""
+        if action == "again" and not self.chosen:
+            return "Nothing is chosen yet; press the number of your answer."
+        if action == "type":
+            return "x tries again." if self.is_solved else "Press the number of your answer."
+        if action != "choose":
+            return None
+        index = parameters[0]
+        if self.is_solved:
+            return "This question is answered; x tries again."
+        if index in self.chosen:
+            return "You have chosen that already; see what it says."
+        if isinstance(index, int) and index >= len(self.quiz.choices):
+            return f"There are {len(self.quiz.choices)} answers to choose from."
+        return None

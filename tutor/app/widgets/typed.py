@@ -13,6 +13,7 @@ from textual.widgets import Input
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import Answered
+from tutor.app.reasons import Reasoned
 from tutor.app.report import bar_line
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
@@ -33,7 +34,7 @@ class TypedText(Flow):
         return self._view.lines(width)
 
 
-class TypedQuizView(Vertical):
+class TypedQuizView(Reasoned, Vertical):
     """Enter opens a field; a wrong answer is told and can be given again, one that cannot be read be mended."""
 
     can_focus = True
@@ -142,10 +143,10 @@ class TypedQuizView(Vertical):
             self.post_message(Answered(self, answer))
         self.action_close()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done now."""
-        if action == "again":
-            return bool(self.given)
-        if action == "close":
-            return bool(self.query(Input))
-        return True
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply to this question now."""
+        if action == "again" and not self.given:
+            return "Nothing is answered yet; Enter answers."
+        if action == "close" and not self.query(Input):
+            return ""
+        return None

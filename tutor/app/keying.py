@@ -1,0 +1,98 @@
+"""What the app does with keys: one that does not apply says why, and the palette offers those that do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from tutor.app.glyphs import Glyphs
+from tutor.app.keys import key_name, row_of
+from tutor.app.reasons import Reasoned
+from tutor.app.screens.help import HelpScreen
+from tutor.app.widgets.keybar import KeyBar
+
+
+# Textual's own keys of an app are Ctrl+Q, which is ours, and a Ctrl+C that tells of Ctrl+Q.
+class Keying(Reasoned, App[int], inherit_bindings=False):
+    """The part of the app that minds the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help"),
+        # Also while writing, and over everything else.
+        Binding("f1", "help", "help", priority=True),
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True),
+    ]
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+
+    def tell(self, text: str) -> None:
+        """Say a short thing on the bottom line, until the next key; a longer one beside the page."""
+        try:
+            bar = self.screen.query_one(KeyBar)
+        except NoMatches:
+            bar = None
+        if bar is None or not bar.say(text):
+            self.notify(text, timeout=6, markup=False)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key is bound to; if that does not apply, say why."""
+        if priority:  # asked first, once for each key that is pressed
+            for bar in self.screen.query(KeyBar):
+                bar.say("")
+        if await super()._check_bindings(key, priority):
+            return True
+        reason = "" if priority else self._reason(key)
+        if reason:
+            self.tell(reason)
+        return bool(reason)
+
+    def _reason(self, key: str) -> str:
+        """Why a key does nothing here; "" where it has never meant anything."""
+        known = False
+        for namespace, bindings in self.screen._modal_binding_chain:
+            for binding in bindings.key_to_bindings.get(key, ()):
+                target, action, parameters = self._parse_action(binding.action, namespace)
+                known = known or isinstance(target, Reasoned)
+                reason = target.why_not(action, parameters) if isinstance(target, Reasoned) else None
+                if reason:
+                    return reason
+        row = row_of(key, "cell", "question")
+        if known or row is None or self.screen.is_modal:
+            return ""
+        return f"{key_name(key)}: {row.does}. Not here; Tab goes to the next cell."
+
+    def action_help(self) -> None:
+        """Show every key; where they are shown, go back."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpScreen(self.glyphs))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action that applies now, then the app's own."""
+        commands: dict[str, SystemCommand] = {}
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            title = binding.description.capitalize()
+            if active.enabled and title and title not in commands and row_of(binding.key) is not None:
+                runner = self._runner_of(active.node, binding.action)
+                commands[title] = SystemCommand(title, f"Key: {key_name(binding.key)}", runner)
+        commands.pop("Palette", None)  # that is what is open
+        yield from commands.values()
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+    def _runner_of(self, node: object, action: str) -> Callable[[], None]:
+        async def run() -> None:
+            await self.run_action(action, node)  # type: ignore[arg-type]  # an active binding's node
+
+        def later() -> None:
+            self.call_later(run)
+
+        return later
