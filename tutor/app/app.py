@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tutor.app import compositor, theme
+from tutor.app.frames import FramedApp
 from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.moving import Moving
 from tutor.app.screens.confirm import Confirm
@@ -21,7 +22,7 @@ from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery
 
 
-class TutorApp(Moving):
+class TutorApp(Moving, FramedApp):
     """nn-tutor on a screen."""
 
     TITLE = "nn-tutor"

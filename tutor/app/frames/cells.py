@@ -1,0 +1,150 @@
+"""Rows of cells: what stands in each column of the screen, made from the strips that widgets draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import get_character_cell_size, split_graphemes
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from tutor.app.frames.looks import PLAIN, Looks
+
+# A sign of these ranges is two columns wide wherever it is known. Other wide signs, emoji above all, are one column in
+# some terminals and two in others.
+_SURELY_WIDE = ((0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF))
+_SURELY_WIDE_FORMS = ((0xFF01, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x3FFFD))
+_EMOJI = 0x1F000
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row of the screen.
+
+    Attributes:
+        signs: what stands in each column; empty behind a sign that is two columns wide.
+        looks: how each column looks, see ``Looks``.
+        doubtful: some sign may take another number of columns in the terminal than it should.
+    """
+
+    signs: list[str]
+    looks: list[int]
+    doubtful: bool = False
+
+    @classmethod
+    def empty(cls, width: int) -> Row:
+        """What an erased row is."""
+        return cls([" "] * width, [PLAIN] * width)
+
+    def copy(self) -> Row:
+        """A row of its own that is the same."""
+        return Row(self.signs.copy(), self.looks.copy(), self.doubtful)
+
+    def same(self, other: Row) -> bool:
+        """Whether nothing is to be seen of a difference."""
+        return self.signs == other.signs and self.looks == other.looks
+
+    def put(self, column: int, piece: Row, first: int, last: int) -> None:
+        """Write the columns from ``first`` to before ``last`` of a piece that begins at ``column``."""
+        signs = piece.signs
+        first, last = max(first - column, 0), min(last - column, len(signs), len(self.signs) - column)
+        while 0 < first < len(signs) and not signs[first]:  # not half a sign
+            first -= 1
+        while last < len(signs) and not signs[last]:
+            last += 1
+        if first >= last:
+            return
+        start, end = column + first, column + last
+        if start and not self.signs[start]:
+            self._blank(start - 1)
+        if end < len(self.signs) and not self.signs[end]:
+            self._blank(end)
+        cut = max(end - len(self.signs), 0)  # a wide sign for which there is one column is not shown
+        self.signs[start:end] = [*signs[first : last - cut - 1], " "] if cut else signs[first:last]
+        self.looks[start:end] = piece.looks[first : last - cut]
+        self.doubtful = self.doubtful or piece.doubtful
+
+    def _blank(self, column: int) -> None:
+        """The half of a wide sign that is left when the other is written over."""
+        self.signs[column] = " "
+
+
+def piece_of(strips: Iterable[Strip], looks: Looks) -> Row:
+    """What the strips show, side by side."""
+    signs: list[str] = []
+    numbers: list[int] = []
+    doubtful = False
+    blanks = looks.blank
+    for strip in strips:
+        for text, style, _ in strip._segments:
+            look = looks.of(style)
+            blank = blanks[look]
+            if text.isascii() and text.isprintable():
+                if blank != look and " " in text:
+                    numbers += [blank if sign == " " else look for sign in text]
+                else:
+                    numbers += [look] * len(text)
+                signs += text
+                continue
+            for sign, width, sure in _graphemes(text):
+                if not width:  # belongs to the sign before it
+                    if signs and sign:
+                        place = len(signs) - 1
+                        signs[place if signs[place] else place - 1] += sign
+                        doubtful = True
+                    continue
+                doubtful = doubtful or not sure
+                signs.append(sign)
+                signs += [""] * (width - 1)
+                numbers += [blank if sign == " " else look] * width
+    return Row(signs, numbers, doubtful)
+
+
+@lru_cache(maxsize=512)
+def _graphemes(text: str) -> tuple[tuple[str, int, bool], ...]:
+    """The signs of a text, the columns of each, and whether every terminal gives it as many.
+
+    Control characters are left out: they would do more than to be shown.
+    """
+    found: list[tuple[str, int, bool]] = []
+    for start, end, width in split_graphemes(text)[0]:
+        sign = "".join(each for each in text[start:end] if not _is_control(each))
+        found.append((sign, width, is_sure(sign)))
+    return tuple(found)
+
+
+def _is_control(sign: str) -> bool:
+    return sign < " " or "\x7f" <= sign < "\xa0"
+
+
+@lru_cache(maxsize=1024)
+def is_sure(sign: str) -> bool:
+    """Whether every terminal gives a sign as many columns as it is given here."""
+    if len(sign) != 1:
+        return False
+    code = ord(sign)
+    if get_character_cell_size(sign) == 1:
+        return code < _EMOJI and code != 0xAD
+    return any(first <= code <= last for first, last in _SURELY_WIDE + _SURELY_WIDE_FORMS)
+
+
+def size_of(update: LayoutUpdate | ChopsUpdate) -> tuple[int, int]:
+    """The columns and rows of the screen that an update is made for."""
+    if isinstance(update, LayoutUpdate):
+        return update.region.width, update.region.height
+    return max((ends[-1] for ends in update.chop_ends if ends), default=0), len(update.chops)
+
+
+def pieces_of(update: LayoutUpdate | ChopsUpdate, looks: Looks) -> Iterator[tuple[int, int, Row, int, int]]:
+    """What an update writes: the row, the column at which a piece begins, the piece, the columns of it that are new."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            piece = piece_of((strip for strip in strips if strip is not None), looks)
+            yield y, update.region.x, piece, update.region.x, update.region.x + len(piece.signs)
+        return
+    for y, first, last in update.spans:
+        for end, (start, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and start < last and end > first:
+                yield y, start, piece_of((strip,), looks), max(first, start), min(last, end)

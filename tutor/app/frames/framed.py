@@ -1,0 +1,148 @@
+"""An app of whose frames only what is new is sent to the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from rich.control import Control
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+
+from tutor.app.frames.driver import Telling, TerminalDriver
+from tutor.app.frames.encode import abilities_of
+from tutor.app.frames.looks import Looks
+from tutor.app.frames.painter import Painter
+
+# Frames that are longer are put between the marks of synchronised output, where the terminal knows them: a shorter one
+# arrives as a whole.
+_SYNC_FROM = 160
+_SYNC = "\x1b[?2026h{}\x1b[?2026l"
+
+
+def is_on(name: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a switch of the environment is not turned off with ``0``."""
+    return (os.environ if environ is None else environ).get(name, "") != "0"
+
+
+class FramedApp(App[int]):
+    """An app whose frames are compared with what the terminal shows; Ctrl+L draws all of it anew.
+
+    Attributes:
+        frame_bytes: how many bytes of frames were sent so far.
+        mouse: whether clicks and the wheel are wanted; see ``use_mouse``.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "redraw", "draw the screen anew", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame_bytes = 0
+        self.mouse = True
+        self._is_held = False
+        looks = Looks(
+            self.console._color_system or ColorSystem.TRUECOLOR,
+            colors=not self.no_color,
+            resets=abilities_of(os.environ.get("TERM", "")).resets,
+            is_dark=lambda: self.current_theme.dark,
+        )
+        self._painter = Painter(looks, abilities_of(os.environ.get("TERM", ""))) if is_on("NN_TUTOR_DIFF") else None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own driver where Textual would take its own for a terminal."""
+        chosen = super().get_driver_class()
+        return TerminalDriver if issubclass(TerminalDriver, chosen) else chosen
+
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        return super()._build_driver(headless, inline, mouse and self.mouse, size)
+
+    def use_mouse(self, on: bool) -> None:
+        """Take clicks and the wheel, or leave the mouse to the terminal."""
+        self.mouse = on
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.use_mouse(on)
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew, whatever the terminal shows."""
+        if self._painter is not None:
+            self._painter.forget()
+        self._draw_all()
+
+    def on_resize(self) -> None:
+        """The terminal may have moved, cut or emptied what it showed."""
+        if self._painter is not None:
+            self._painter.forget()
+            self.call_after_refresh(self._draw_if_unknown)
+
+    def _draw_if_unknown(self) -> None:
+        if self._painter is not None and not self._painter.is_known:
+            self._draw_all()
+
+    def _draw_held(self) -> None:
+        """The terminal has taken what it had been sent: what has come since is shown."""
+        self.call_next(self._draw_if_held)
+
+    def _draw_if_held(self) -> None:
+        if self._is_held:
+            self._draw_all()
+
+    def _draw_all(self) -> None:
+        if self._driver is not None and not self._driver.is_headless and self.screen_stack:
+            self._display(self.screen, self._whole(self.screen))
+
+    def _whole(self, screen: Screen[object]) -> RenderableType | None:
+        return screen._compositor.render_update(full=True, screen_stack=self._background_screens)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if (
+            not isinstance(renderable, ChopsUpdate | LayoutUpdate)
+            or not isinstance(driver, Telling)
+            or self._batch_count
+            or self._closed
+            or not self._running
+        ):
+            super()._display(screen, renderable)
+            return
+        try:
+            self._send_frame(driver, screen, renderable)
+        except Exception as error:  # as Textual's own does: the app ends and tells
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
+
+    def _send_frame(self, driver: Telling, screen: Screen[object], update: ChopsUpdate | LayoutUpdate) -> None:
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        self._previous_cursor_position = cursor
+        painter = self._painter
+        if painter is None:
+            text = update.render_segments(self.console) + Control.move_to(*cursor).segment.text
+        else:
+            # A frame that waits behind others would be old when it is shown: the newest is made when it can be sent.
+            if not driver.takes_now(self._draw_held):
+                self._is_held = True
+                return
+            if driver.is_disturbed:
+                driver.is_disturbed = False
+                painter.forget()
+            if self._is_held or painter.needs_all(update):
+                self._is_held = False
+                whole = self._whole(screen)
+                if isinstance(whole, ChopsUpdate | LayoutUpdate):
+                    update = whole
+            text = painter.paint(update, cursor)
+        if not text:
+            return
+        if self._sync_available and len(text) > _SYNC_FROM:
+            text = _SYNC.format(text)
+        self.frame_bytes += len(text.encode("utf-8", "replace"))
+        driver.write_frame(text)
+        driver.flush()
