@@ -40,7 +40,7 @@ def on_line(text: str, line: int, frame: FrameType) -> Told:
     owners: set[str] = set()  # whose part has been told; of an array the shape tells something all the same
     for node in _places(tree, line):
         value, name = _value(node, frame), ast.unparse(node)
-        said = "" if value is _MISSING else _said(value)
+        said = "" if value is _MISSING else in_words(value)
         if said and (name not in owners or type(value) is _ndarray):
             found.setdefault(name, said)
             if isinstance(node, ast.Attribute | ast.Subscript):
@@ -99,7 +99,7 @@ def _element(owner: object, index: object) -> object:
 # --- telling --------------------------------------------------------------------------------------------------------
 
 
-def _said(value: object) -> str:
+def in_words(value: object) -> str:
     """What a value is, "" for what tells nothing, such as a function."""
     kind = type(value)
     if value is None:
