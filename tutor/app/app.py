@@ -7,11 +7,17 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tutor.app import compositor, theme
-from tutor.app.frames import FramedApp
+from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.moving import Moving
 from tutor.app.screens.confirm import Confirm
@@ -27,6 +33,9 @@ class TutorApp(Moving, FramedApp):
 
     TITLE = "nn-tutor"
     ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "redraw", "draw the screen anew", show=False, priority=True),
+    ]
     # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
     CSS = """
     .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: ascii $panel; }
@@ -45,8 +54,21 @@ class TutorApp(Moving, FramedApp):
         self._told_of_failure = False
         # An animated scroll writes hundreds of kilobytes: too much for a slow line.
         self.animation_level = "none"
+        self.mouse = is_on("NN_TUTOR_MOUSE") and store.setting("mouse", "on") != "off"
         self._choose_theme()
         self.ansi_color = self.current_theme.ansi
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette."""
+        yield from super().get_system_commands(screen)
+        if is_on("NN_TUTOR_MOUSE"):
+            what = "Leave it to the terminal: select and copy" if self.mouse else "Click, and scroll by the wheel"
+            yield SystemCommand(f"Mouse {'off' if self.mouse else 'on'}", what, self.action_mouse)
+
+    def action_mouse(self) -> None:
+        """Take the mouse or leave it to the terminal, from now on."""
+        self.use_mouse(not self.mouse)
+        self.store.set_setting("mouse", "on" if self.mouse else "off")
 
     def _choose_theme(self) -> None:
         """Ours instead of Textual's: those do not know the colours of formulas and code."""

@@ -103,6 +103,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Row("question_mark,f1", "this help"),
             Row("ctrl+p", "every command by name, and the colours"),
+            Row("ctrl+l", "draw the screen anew"),
             Row("ctrl+q", "quit; nothing is lost"),
         ),
     ),

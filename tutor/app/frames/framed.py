@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import ClassVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.control import Control
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -32,16 +30,12 @@ def is_on(name: str, environ: Mapping[str, str] | None = None) -> bool:
 
 
 class FramedApp(App[int]):
-    """An app whose frames are compared with what the terminal shows; Ctrl+L draws all of it anew.
+    """An app whose frames are compared with what the terminal shows; ``action_redraw`` draws all of it.
 
     Attributes:
         frame_bytes: how many bytes of frames were sent so far.
         mouse: whether clicks and the wheel are wanted; see ``use_mouse``.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "draw the screen anew", show=False, priority=True),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
