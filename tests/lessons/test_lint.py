@@ -14,6 +14,10 @@ def test_there_is_nothing_to_mend(lesson_id: str) -> None:
     assert [str(problem) for problem in lint([paths.lessons_dir() / f"{lesson_id}.md"])] == []
 
 
+def test_there_is_nothing_to_mend_in_the_glossary() -> None:
+    assert [str(problem) for problem in lint([paths.lessons_dir() / "glossary.md"])] == []
+
+
 def test_every_file_beside_the_lessons_is_named() -> None:
-    named = {*(f"{lesson_id}.md" for lesson_id in LESSONS), "AUTHORING.md"}
+    named = {*(f"{lesson_id}.md" for lesson_id in LESSONS), "AUTHORING.md", "glossary.md"}
     assert {path.name for path in paths.lessons_dir().glob("*.md")} == named

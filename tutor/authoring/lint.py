@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tutor.authoring import carrying, quizzes
+from tutor.authoring import carrying, quizzes, terms
 from tutor.authoring.problem import Problem, Severity
 from tutor.authoring.reading import Reader
 from tutor.authoring.trials import Trials
@@ -62,6 +62,8 @@ def lint(paths: Sequence[Path], root: Path | None = None) -> Iterator[Problem]:
             continue
         targets += found
         yield from strays
+        yield from _glossary(path)
+    targets = [target for target in targets if target.course is None or target.path != target.course.glossary]
     session = open_session()
     try:
         for target in targets:
@@ -80,6 +82,7 @@ def lint_lesson(target: Target, session: Session) -> list[Problem]:
         return [_told(error) for error in found]
     lesson = parse_lesson(text, path=target.path, setup=target.setup, entry=target.entry)
     read = [*Reader(lesson, text).problems(), *carrying.problems(lesson, target.course), *quizzes.problems(lesson)]
+    read += terms.problems(lesson, target.course)
     # What is no Python would be told a second time by running it.
     ran = (
         []
@@ -105,13 +108,22 @@ def _targets(path: Path) -> tuple[list[Target], list[Problem]]:
         entry = next((each for each in course.entries if each.path.resolve() == path.resolve()), None)
         return [Target(path, course.setup, entry, course)], []
     course = load_course(path)
-    named = {entry.path.name for entry in course.entries}
+    named = {entry.path.name for entry in course.entries} | ({course.glossary.name} if course.glossary else set())
     strays = [
         Problem(str(each), 1, f"{COURSE_FILE} does not name this file", "add it, or move it away", Severity.WARNING)
         for each in sorted(course.root.glob("*.md"))
         if each.name not in named | _NO_LESSONS
     ]
     return [Target(entry.path, course.setup, entry, course) for entry in course.entries], strays
+
+
+def _glossary(path: Path) -> list[Problem]:
+    """What is wrong with the glossary that ``path`` is, or that the course at ``path`` has."""
+    if not (path.is_dir() or path.name == COURSE_FILE or (path.parent / COURSE_FILE).is_file()):
+        return []
+    course = load_course(path.parent if path.is_file() else path)
+    wanted = course.glossary is not None and (path.name == COURSE_FILE or path.is_dir() or path == course.glossary)
+    return terms.glossary_problems(course.glossary, course) if wanted and course.glossary is not None else []
 
 
 def _told(error: LessonError) -> Problem:

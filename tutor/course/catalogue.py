@@ -15,8 +15,9 @@ from tutor.errors import LessonError, TutorError, UsageError
 COURSE_FILE = "course.toml"
 DEFAULT_SETUP = "import numpy as np\nfrom tutor import engine as nn\nfrom tutor.plotting import pyplot as plt"
 MAX_BYTES = 4 << 20
+GLOSSARY_FILE = "glossary.md"
 
-_COURSE_KEYS = ("id", "title", "version", "language", "setup", "lessons")
+_COURSE_KEYS = ("id", "title", "version", "language", "setup", "glossary", "lessons")
 _LESSON_KEYS = ("file", "title", "minutes", "requires", "outcomes")
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -77,6 +78,7 @@ def load_course(root: Path) -> Course:
         setup=toml.text(data, "setup", DEFAULT_SETUP),
         language=toml.text(data, "language", "en"),
         entries=tuple(entries),
+        glossary=_glossary(toml, root),
     )
 
 
@@ -113,7 +115,7 @@ def find_entry(course: Course, lesson_id: str) -> LessonEntry:
 
 
 def load_lesson(course: Course, lesson_id: str) -> Lesson:
-    """Read and parse a lesson of the course.
+    """Read and parse a lesson of the course, with the terms of its glossary marked.
 
     Raises:
         UsageError: The course has no such lesson.
@@ -122,7 +124,17 @@ def load_lesson(course: Course, lesson_id: str) -> Lesson:
     from tutor.course.parser import parse_lesson  # here, as listing a course needs no Markdown
 
     entry = find_entry(course, lesson_id)
-    return parse_lesson(read_text(entry.path), path=entry.path, setup=course.setup, entry=entry)
+    lesson = parse_lesson(read_text(entry.path), path=entry.path, setup=course.setup, entry=entry)
+    if course.glossary is None:
+        return lesson
+    from tutor.course.glossary import read_glossary
+    from tutor.course.terms import with_terms
+
+    try:
+        names = [term.name for term in read_glossary(course.glossary).entries]
+    except LessonError:
+        return lesson  # opening the glossary tells what is wrong with it
+    return with_terms(lesson, names)
 
 
 def read_text(path: Path) -> str:
@@ -173,6 +185,19 @@ def _entry(toml: _Toml, table: Mapping[str, object], position: int, root: Path) 
         requires=toml.texts(table, "requires", position),
         outcomes=toml.texts(table, "outcomes", position),
     )
+
+
+def _glossary(toml: _Toml, root: Path) -> Path | None:
+    """The file that course.toml names, else glossary.md where there is one."""
+    named = toml.text(toml.data, "glossary", "")
+    path = root / (named or GLOSSARY_FILE)
+    if not named:
+        return path if path.is_file() else None
+    if not path.is_file() or path.suffix != ".md" or Path(named).is_absolute() or ".." in Path(named).parts:
+        raise toml.error(
+            "glossary", f"'{named}' is no Markdown file of this folder", f'such as glossary = "{GLOSSARY_FILE}"'
+        )
+    return path
 
 
 def _first_heading(path: Path) -> str:
