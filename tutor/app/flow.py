@@ -72,6 +72,11 @@ class Flow(Widget):
         """The lines as Textual wants them."""
         return self._visual
 
+    @property
+    def laid_out(self) -> Lines:
+        """The lines as they stand on the page."""
+        return self._visual.lines(self.content_size.width)
+
     def relay(self) -> None:
         """Lay out anew: what the lines say has changed."""
         self._visual = FlowVisual(self.lines)

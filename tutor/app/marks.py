@@ -35,7 +35,7 @@ def marks(lines: Sequence[Content]) -> Iterator[tuple[int, What]]:
     seen: list[What] = []
     for row, line in enumerate(lines):
         for span in sorted(line.spans, key=lambda span: span.start):
-            if isinstance(span.style, Mark) and span.style.what is not None:
-                if not any(span.style.what is what for what in seen):
-                    seen.append(span.style.what)
-                    yield row, span.style.what
+            said = span.style.what if isinstance(span.style, Mark) else None
+            if said is not None and not any(said is what for what in seen):
+                seen.append(said)
+                yield row, said

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from tutor import maths
-from tutor.authoring.pieces import Code, code, inlines, prose
+from tutor.authoring.pieces import Code, code
 from tutor.authoring.problem import Problem, Severity
 from tutor.checking.rules import violations
 from tutor.course.inline import heading_anchor
 from tutor.course.model import Check, Exercise, Heading, Image, Lesson, Maths, ProseBlock
 from tutor.course.suggest import did_you_mean
+from tutor.course.walk import inlines, prose
 
 _LEAST_HINTS, _LEAST_CHECKS = 2, 3
 _ABROAD = ("http", "https", "mailto")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tutor.authoring.pieces import inlines, prose
 from tutor.authoring.problem import Problem, Severity
 from tutor.authoring.reading import Reader
 from tutor.course import glossary as glossaries
@@ -13,6 +12,7 @@ from tutor.course.catalogue import GLOSSARY_FILE, read_text
 from tutor.course.glossary import Glossary, read_glossary
 from tutor.course.model import Course, Lesson
 from tutor.course.suggest import did_you_mean
+from tutor.course.walk import inlines, prose
 from tutor.errors import LessonError
 
 
