@@ -72,6 +72,11 @@ def followable(marked: Iterable[What]) -> list[Span]:
     return list(spans.values())
 
 
+def is_drawn(what: What) -> bool:
+    """Whether it is a formula, a table or code."""
+    return not isinstance(what, Span) or what.kind == "maths"
+
+
 class Guide:
     """Finds what references lead to; it reads the glossary when it is first asked for a term."""
 

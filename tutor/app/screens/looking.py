@@ -8,12 +8,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from tutor.app.following import Guide, Jump, followable, shown
+from tutor.app.flow import Flow
+from tutor.app.following import Guide, Jump, followable, is_drawn, shown
 from tutor.app.glyphs import Glyphs
+from tutor.course.glossary import read_glossary
+from tutor.course.model import Maths, Span
+from tutor.errors import LessonError
 from tutor.study import Study
 
 if TYPE_CHECKING:
     from tutor.app.app import TutorApp
+
+# Formulas stand this far from the margin.
+_INDENT = 4
 
 
 class Looking(Screen[None]):
@@ -21,6 +28,8 @@ class Looking(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "follow", "follow", show=False),
+        Binding("i", "glossary", "glossary", show=False),
+        Binding("z", "zoom", "zoom", show=False),
     ]
 
     study: Study
@@ -49,6 +58,47 @@ class Looking(Screen[None]):
         else:
             self.app.push_screen(Follow(spans, guide, self.glyphs), self._go)
 
+    def action_glossary(self) -> None:
+        """Every term, and what it means."""
+        open_glossary(self._tutor, self.glyphs)
+
+    def action_zoom(self) -> None:
+        """Show in full what is wider than the page; else the formula nearest to the middle of the screen."""
+        from tutor.app.screens.zoom import Zoom, full_width
+
+        room = max((flow.content_size.width for flow in self.body.query(Flow)), default=0) - _INDENT
+        seen = [(row, what) for row, what in shown(self.body) if is_drawn(what)]
+        wide = [(row, what) for row, what in seen if full_width(what, self.glyphs) > room]
+        formulas = [(row, what) for row, what in seen if isinstance(what, Maths | Span)]
+        found = wide or [each for each in formulas if isinstance(each[1], Maths)] or formulas
+        if not found:
+            self.notify("There is no formula, table or code here to zoom.", timeout=4)
+            return
+        middle = self.body.region.y + self.body.region.height // 2
+        _, what = min(found, key=lambda each: abs(each[0] - middle))
+        said = "" if wide else "Nothing here is wider than the page. This is the formula nearest to the middle."
+        self.app.push_screen(Zoom(what, self.glyphs, said))
+
     def _go(self, place: Jump | None) -> None:
         if place is not None:
             self._tutor.jump(place.lesson, place.line)
+
+
+def open_glossary(app: TutorApp, glyphs: Glyphs) -> None:
+    """Show the glossary of the course over what is open; a jump from it closes it."""
+    from tutor.app.screens.glossary import GlossaryScreen
+
+    if app.course.glossary is None:
+        app.notify("This course has no glossary.", timeout=4)
+        return
+    try:
+        glossary = read_glossary(app.course.glossary)
+    except LessonError as error:
+        app.notify(str(error), severity="error", timeout=20, markup=False)
+        return
+
+    def go(place: Jump | None) -> None:
+        if place is not None:
+            app.jump(place.lesson, place.line)
+
+    app.push_screen(GlossaryScreen(app.course, glossary, glyphs), go)
