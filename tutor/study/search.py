@@ -162,9 +162,18 @@ def _rank(passage: Passage, starts: list[re.Pattern[str]]) -> tuple[int, int, in
 
 
 def _hit(passage: Passage, wanted: tuple[str, ...], render: Callable[[str], str]) -> Hit:
-    pieces = passage.text.split(_FORMULA)
-    shown = "".join(render(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+    shown = _shown(passage.text, render)
     return Hit(passage.lesson, passage.line, passage.kind, passage.section, shown, matches(shown, wanted))
+
+
+def _shown(text: str, render: Callable[[str], str]) -> str:
+    return "".join(render(piece) if index % 2 else piece for index, piece in enumerate(text.split(_FORMULA)))
+
+
+def shown_text(block: Block, render: Callable[[str], str] = str) -> str:
+    """The first words of a block that a search would find, as one line."""
+    _, _, text = next(((line, kind, text) for line, kind, text in _pieces(block) if text.strip()), (0, Kind.PROSE, ""))
+    return _shown(_SPACE.sub(" ", text).strip(), render)
 
 
 # --- what is found of a lesson --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tutor.app.typeset import inline, typeset
 from tutor.app.wrapping import wrap
 from tutor.course.model import Quiz
 from tutor.study import Study
+from tutor.study.questions import chosen, is_answered
 
 
 class QuizView(Reasoned, Flow):
@@ -49,13 +50,12 @@ class QuizView(Reasoned, Flow):
     @property
     def chosen(self) -> list[int]:
         """The choices taken so far, in order, counted from 0."""
-        kept = self._study.cell(self.key).answer or ""
-        return [int(part) - 1 for part in kept.split() if part.isdigit() and 0 < int(part) <= len(self.quiz.choices)]
+        return chosen(self.quiz, self._study.cell(self.key).answer)
 
     @property
     def is_solved(self) -> bool:
         """Whether every right choice has been found."""
-        return all(index in self.chosen for index, choice in enumerate(self.quiz.choices) if choice.right)
+        return is_answered(self.quiz, self._study.cell(self.key).answer)
 
     def lines(self, width: int) -> Lines:
         """The question, its choices and what the chosen ones say."""

@@ -20,6 +20,7 @@ from tutor.app.wrapping import wrap
 from tutor.checking.typed import Verdict, judge
 from tutor.course.model import Quiz
 from tutor.study import Study
+from tutor.study.questions import is_answered
 
 
 class TypedText(Flow):
@@ -74,7 +75,7 @@ class TypedQuizView(Reasoned, Vertical):
     @property
     def is_solved(self) -> bool:
         """Whether the answer is right."""
-        return bool(self.given) and self._verdict(self.given).state == "right"
+        return is_answered(self.quiz, self.given)
 
     def _verdict(self, answer: str) -> Verdict:
         return judge(answer, self.quiz.answer, self.quiz.tolerance, self.quiz.variables)

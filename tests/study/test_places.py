@@ -1,0 +1,119 @@
+"""Outline, bookmarks, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.courses import course, lesson
+from tutor import maths
+from tutor.course.model import Exercise, Quiz
+from tutor.course.shelf import Shelf
+from tutor.progress import CellProgress, LessonProgress, ProgressStore
+from tutor.study.bookmarks import Bookmarks
+from tutor.study.outlines import Part, State, beginning_of, beginnings, outline, section_at
+from tutor.study.standings import Standing, next_step, not_yet_done, standings
+
+FIRST, SECOND = "01-first", "02-second"
+
+
+def test_outline() -> None:
+    first = lesson()
+    entries = outline(first, LessonProgress(FIRST))
+    assert [(entry.part, entry.title) for entry in entries][:3] == [
+        (Part.HEADING, "The first lesson"),
+        (Part.HEADING, "Write"),
+        (Part.EXERCISE, "Twice"),
+    ]
+    assert [entry.line for entry in entries] == sorted(entry.line for entry in entries)
+    # Every exercise and question is in it, open before anything has been done.
+    doable = [block for block in first.blocks if isinstance(block, Exercise | Quiz)]
+    assert [entry.line for entry in entries if entry.part is not Part.HEADING] == [block.line for block in doable]
+    assert {entry.state for entry in entries} == {State.NONE, State.OPEN}
+    quiz = next(block for block in doable if isinstance(block, Quiz) and block.choices)
+    right = " ".join(str(number) for number, choice in enumerate(quiz.choices, 1) if choice.right)
+    done = LessonProgress(
+        FIRST, {"twice": CellProgress(state="failed"), quiz.key: CellProgress(answer=right)}, position=""
+    )
+    states = {entry.title: entry.state for entry in outline(first, done)}
+    assert states["Twice"] is State.FAILED
+    assert states[quiz.title] is State.PASSED
+    done = replace(done, cells={"twice": CellProgress(state="failed", passed_text="x"), quiz.key: CellProgress()})
+    states = {entry.title: entry.state for entry in outline(first, done)}
+    assert (states["Twice"], states[quiz.title]) == (State.PASSED, State.OPEN)
+
+
+def test_sections_and_how_blocks_begin() -> None:
+    first = lesson()
+    exercise = next(first.exercises)
+    assert section_at(first, exercise.line) == "Write"
+    assert section_at(first, 0) == ""
+    assert beginning_of(first, exercise.line) == "Exercise: Twice"
+    formula = next(line for line, text in beginnings(first).items() if text == "a_j = g(z_j)")
+    assert beginning_of(first, formula) == maths.inline("a_j = g(z_j)") != "a_j = g(z_j)"
+
+
+def test_bookmarks_survive_a_restart_and_follow_their_text(tmp_path: Path) -> None:
+    first, second = lesson(), lesson(SECOND)
+    exercise = next(first.exercises)
+    store = ProgressStore.open("small", tmp_path)
+    marks = Bookmarks(store)
+    assert not marks.all(course())
+    assert marks.toggle(second, second.blocks[0].line)
+    assert marks.toggle(first, exercise.line)
+    assert marks.toggle(first, 1)
+    assert not marks.toggle(first, 1)
+    store.close()
+    marks = Bookmarks(ProgressStore.open("small", tmp_path))
+    assert [(each.lesson, each.line) for each in marks.all(course())] == [
+        (FIRST, exercise.line),
+        (SECOND, second.blocks[0].line),
+    ]
+    assert marks.all(course())[0].text == "Exercise: Twice"
+    # The exercise has moved down in its file, and the outline shows the mark where it is now.
+    moved = replace(first, blocks=tuple(replace(block, line=block.line + 7) for block in first.blocks))
+    assert [each.line for each in marks.of(moved)] == [exercise.line + 7]
+    assert [each.line for each in marks.of(first)] == [exercise.line]
+    entry = next(
+        entry for entry in outline(first, LessonProgress(FIRST), [exercise.line]) if entry.part is Part.BOOKMARK
+    )
+    assert (entry.line, entry.title) == (exercise.line, "Exercise: Twice")
+    # What is gone from the lesson stays where it was until the learner removes it.
+    emptied = replace(first, blocks=first.blocks[:1])
+    assert [each.line for each in marks.of(emptied)] == [exercise.line]
+    marks.remove(marks.all(course())[0])
+    assert [each.lesson for each in marks.all(course())] == [SECOND]
+
+
+def test_damaged_bookmarks_are_none(tmp_path: Path) -> None:
+    store = ProgressStore.open("small", tmp_path)
+    for text in ("{", "3", '[1, {"lesson": 1}, {"lesson": "01-first", "line": 3, "text": "x"}]'):
+        store.set_setting("bookmarks", text)
+        assert [each.line for each in Bookmarks(store).all(course())] == ([3] if "x" in text else [])
+
+
+def test_what_to_do_next(tmp_path: Path) -> None:
+    store = ProgressStore.open("small", tmp_path)
+    shelf = Shelf(course())
+    first, second = shelf.lessons()
+    labels = [exercise.label for exercise in first.exercises]
+
+    def step(**cells: CellProgress) -> tuple[str, str | None]:
+        kept = LessonProgress(FIRST, cells)
+        store.save(kept)
+        found = next_step(course(), first, kept, standings(shelf, store))
+        assert found is not None
+        return found.lesson.id, found.exercise.label if found.exercise else None
+
+    assert step() == (FIRST, labels[0])
+    assert step(**{labels[-1]: CellProgress(text="...")}) == (FIRST, labels[-1])
+    assert step(**{labels[-1]: CellProgress(text="...", state="failed")}) == (FIRST, labels[-1])
+    everything = {label: CellProgress(state="passed", passed_text="x") for label in labels}
+    assert step(**everything) == (SECOND, None)
+    stand = standings(shelf, store)
+    assert stand[FIRST] == Standing(len(labels), len(labels), opened=True)
+    assert not not_yet_done(course(), course().entries[1], stand)
+    assert not_yet_done(course(), course().entries[1], {}) == [course().entries[0]]
+    done = {each.id: Standing(1, 1, opened=True) for each in course().entries}
+    assert next_step(course(), first, LessonProgress(FIRST, everything), done) is None
+    assert next_step(course(), second, LessonProgress(SECOND, {}), stand) is not None
