@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -15,14 +14,15 @@ from tutor.errors import RunnerError
 from tutor.runner import claims, endings
 from tutor.runner.endings import Ending
 from tutor.runner.jobs import Job, Lost
+from tutor.runner.looking.look import LOOK_SECONDS, Look, Seen, seen
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
 from tutor.runner.slate import OnFigure, Slate, new_slate
 from tutor.runner.stopping import SelectableStop
+from tutor.runner.turns import Chain, Turns
 from tutor.runner.zygote import State, Zygote
 
-Chain = tuple[Source, ...]
 _Result = TypeVar("_Result")
 
 # How many different chains of cells are kept alive beside each other.
@@ -37,18 +37,19 @@ class ForkSession:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._seed = secrets.randbits(32)
-        self._lock = threading.Lock()
         self._stop = SelectableStop()
+        self._turns = Turns(self._stop)
         self._zygote: Zygote | None = None
         self._states: dict[Chain, State] = {}
         self._chains: list[Chain] = []
-        self._closed = False
+        # What a look could not reach: it is not tried again.
+        self._unreached: Chain | None = None
 
     # --- requests -----------------------------------------------------------------------------------------------
 
     def warm(self) -> None:
         """Start the zygote."""
-        with self._request():
+        with self._turns.request():
             self._started()
 
     def run(
@@ -77,7 +78,7 @@ class ForkSession:
             with closing(new_slate(on_figure)) as slate:
                 return self._run_in(state, chain, limits, on_output, slate)
 
-        with self._request():
+        with self._turns.request(above):
             result = self._retried(attempt)
             self._remember(chain if result.status is Status.OK else above)
             return result
@@ -85,10 +86,22 @@ class ForkSession:
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
         """Ask each question of a fork of its own."""
         above = tuple(before)
-        with self._request():
+        with self._turns.request(above):
             answers = [self._retried(partial(self._ask, above, question)) for question in questions]
             self._remember(above)
             return answers
+
+    def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
+        """Look at a fork of the state."""
+        above = tuple(before)
+        with self._turns.look(above) as mine:
+            if not mine or above == self._unreached:
+                return None
+            further = above if after is None else (*above, after)
+            chain = further if further in self._states else above
+            found = self._retried(partial(self._look, chain, wanted))
+            self._remember(chain)
+            return found
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -96,20 +109,9 @@ class ForkSession:
 
     def close(self) -> None:
         """End everything."""
-        self._closed = True
-        self.interrupt()
-        with self._lock:
+        with self._turns.last():
             self._end_all()
             self._stop.close()
-
-    @contextmanager
-    def _request(self) -> Iterator[None]:
-        """One at a time; an interrupt counts for the request that it comes into."""
-        with self._lock:
-            if self._closed:
-                raise RunnerError("the session is closed")
-            self._stop.clear()
-            yield
 
     def _retried(self, attempt: Callable[[], _Result]) -> _Result:
         """The attempt's result. States that are lost on the way are made anew: the cells above run once more."""
@@ -180,6 +182,21 @@ class ForkSession:
         except Malformed:
             job.ended = endings.BROKEN_ANSWER
         return job.ended.as_answer(time.perf_counter() - started)
+
+    def _look(self, chain: Chain, wanted: Look) -> Seen | None:
+        """Look at a fork of the state after ``chain``."""
+        state, failed = self._reach(chain)
+        if state is None:
+            self._unreached = None if failed is endings.INTERRUPTED else chain
+            return None
+        order = {"do": "look", "memory": self._limits.memory, "look": wanted.as_plain()}
+        job = Job(self._started().family, state, order, None)
+        job.wait(LOOK_SECONDS, LOOK_SECONDS, self._stop)
+        job.discard()
+        try:
+            return None if job.ended is not None else seen(job.message)
+        except Malformed:
+            return None
 
     def _remember(self, chain: Chain) -> None:
         """Keep the chains that were used last; end the processes of the others."""

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from tutor.errors import RunnerError
 from tutor.plotting.figure import Figure
 from tutor.runner import claims, endings
 from tutor.runner.endings import Ending
+from tutor.runner.looking.look import LOOK_SECONDS, Look, Seen, seen
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.replaying import Replay
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
 from tutor.runner.slate import OnFigure
 from tutor.runner.stopping import Stop
+from tutor.runner.turns import Turns
 
 _Result = TypeVar("_Result")
 
@@ -31,13 +30,12 @@ class ReplaySession:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._seed = secrets.randbits(32)
-        self._lock = threading.Lock()
         self._stop = Stop()
-        self._closed = False
+        self._turns = Turns(self._stop)
 
     def warm(self) -> None:
         """There is nothing to start."""
-        with self._request():
+        with self._turns.request():
             pass
 
     def run(
@@ -64,7 +62,7 @@ class ReplaySession:
             assert on_figure is not None
             on_figure(figure)
 
-        with self._request():
+        with self._turns.request(tuple(before)):
             started = time.perf_counter()
             reader = partial(claims.run_result, collected=collector)
             told = self._replay(before, order, limits, collector, reader, None if on_figure is None else seen)
@@ -75,8 +73,19 @@ class ReplaySession:
 
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
         """Ask each question of a process of its own."""
-        with self._request():
+        with self._turns.request(tuple(before)):
             return [self._ask(before, question) for question in questions]
+
+    def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
+        """Look at the state of a process of its own; ``after`` is not run for it."""
+        del after
+        with self._turns.look(tuple(before)) as mine:
+            if not mine:
+                return None
+            limits = replace(self._limits, wall=LOOK_SECONDS, cpu=LOOK_SECONDS)
+            order = {"do": "look", "look": wanted.as_plain(), "memory": limits.memory, "cpu": limits.cpu}
+            told = self._replay(before, order, limits, None, seen)
+            return None if isinstance(told, Ending) else told
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -84,19 +93,8 @@ class ReplaySession:
 
     def close(self) -> None:
         """End what runs; there is nothing else."""
-        self._closed = True
-        self.interrupt()
-        with self._lock:  # until it has ended
+        with self._turns.last():
             pass
-
-    @contextmanager
-    def _request(self) -> Iterator[None]:
-        """One at a time; an interrupt counts for the request that it comes into."""
-        with self._lock:
-            if self._closed:
-                raise RunnerError("the session is closed")
-            self._stop.clear()
-            yield
 
     def _ask(self, before: Sequence[Source], question: Question) -> Answer:
         limits = replace(self._limits, wall=question.seconds, cpu=question.seconds)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from tutor.errors import RunnerError
+from tutor.runner.looking.look import Look, Seen
 from tutor.runner.output import OnOutput
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
 from tutor.runner.slate import OnFigure
@@ -43,6 +44,16 @@ class Session(Protocol):
 
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
         """Put each question to a copy of its own of the state that ``before`` leaves.
+
+        Raises:
+            RunnerError: Our own machinery failed.
+        """
+
+    def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
+        """What is known of names in the state that ``before`` leaves; None where nothing can be said now.
+
+        Where the state after one more cell, ``after``, is still there, that is looked at. Does not wait for another
+        request, and gives way to one that comes.
 
         Raises:
             RunnerError: Our own machinery failed.

@@ -21,12 +21,13 @@ from tutor.engine.gradcheck import numeric_gradient
 from tutor.plotting.figure import to_plain
 from tutor.plotting.live import watched
 from tutor.plotting.pyplot import is_drawing, take_figures
-from tutor.runner.child import errors, streams
+from tutor.runner.child import errors, names, streams
 from tutor.runner.child.code import Code
 from tutor.runner.child.display import display
 from tutor.runner.child.drawing import Slate
 from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import Limiter
+from tutor.runner.looking.look import LOOK_SECONDS
 from tutor.runner.protocol import MOST_BYTES, Unencodable, encode
 
 # Bound before any cell runs, as a cell may replace them in their modules.
@@ -132,6 +133,14 @@ class Executor:
         with self._reported(label, answer, secret=True), self._in_a_cell(memory, seconds):
             answer |= self._answer(question, label)
         return {"kind": "answer", "seconds": _now() - started, **answer}
+
+    def look(self, wanted: Mapping[str, object], memory: int) -> Plain:
+        """Say what is known of the names here; nothing, where a look at them fails."""
+        answer: Plain = {"kind": "seen", "names": [], "arguments": [], "about": None}
+        # What is raised is nobody's, as what is printed.
+        with self._reported("", {}, secret=True), self._in_a_cell(memory, LOOK_SECONDS):
+            answer = names.look(wanted, self.names)
+        return answer  # noqa: RET504 - the block above may end by an exception
 
     def _answer(self, question: Mapping[str, object], label: str) -> Plain:
         code = Code(label, str(question["source"]))

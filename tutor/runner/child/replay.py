@@ -66,6 +66,8 @@ class Replay:
         self._begin(len(request["before"]))
         if answer is None and request["do"] == "ask":
             answer = self._executor.ask(request["question"], int(request["memory"]))
+        elif answer is None and request["do"] == "look":
+            answer = self._executor.look(request["look"], int(request["memory"]))
         elif answer is None:
             slate = open_file(self._slate, O_RDWR | _BINARY) if request["slate"] else None
             memory, cpu = int(request["memory"]), float(request["cpu"])

@@ -93,7 +93,7 @@ class StateProcess:
             _exit(CUT_OFF)  # the cell has closed the socket, or nobody wants the answer any more
         except BaseException:  # a fork must never go back to the caller's loop
             _exit(_OUR_FAULT)
-        if order["do"] == "ask":
+        if order["do"] != "run":
             _exit(0)
         self._reap_from_now_on()
 
@@ -127,6 +127,10 @@ class StateProcess:
             except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
                 message = f"The answer is {reason}, which cannot be compared."
                 send(self._sock, {**answer, "status": "rejected", "value": None, "message": message})
+        elif order["do"] == "look":
+            wanted = order["look"]
+            assert isinstance(wanted, dict)
+            send(self._sock, self._executor.look(wanted, memory))
         else:
             cpu = float(str(order["cpu"]))
             send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu, slate))
