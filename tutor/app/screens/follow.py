@@ -47,6 +47,7 @@ class Follow(ModalScreen[Jump | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(digit), f"choose({digit})", "follow", show=False) for digit in range(1, 10)),
         Binding("enter", "enter", "follow"),
+        Binding("enter", "explain", "where it is explained"),
         Binding("right,tab,l", "move(1)", "next", show=False),
         Binding("left,shift+tab,h", "move(-1)", "previous", show=False),
         Binding("down,j,space,pagedown", "rows(1)", "down", show=False),
@@ -60,7 +61,7 @@ class Follow(ModalScreen[Jump | None]):
     Follow { background: transparent; align: left bottom; }
     Follow:ansi { background: transparent; }
     Follow > VerticalScroll {
-        height: auto; max-height: 60%; width: 1fr; margin-bottom: 1; background: $surface;
+        height: auto; max-height: 60%; width: 1fr; background: $surface;
         border-top: solid $primary; scrollbar-size-vertical: 1;
     }
     .-ascii Follow > VerticalScroll { border-top: ascii $primary; }
@@ -141,14 +142,13 @@ class Follow(ModalScreen[Jump | None]):
             self._follow(self._page.spans[self._chosen])
 
     def action_enter(self) -> None:
-        """Follow the one that is chosen; from a term go on to where it is explained."""
-        lead = self._page.lead
-        if lead is None:
-            self._follow(self._page.spans[self._chosen])
-        elif isinstance(lead, Text) and lead.further is not None:
-            self.dismiss(lead.further)
-        else:
-            self.action_out()
+        """Follow the one that is chosen."""
+        self._follow(self._page.spans[self._chosen])
+
+    def action_explain(self) -> None:
+        """Go on to where the term is explained."""
+        if isinstance(self._page.lead, Text) and self._page.lead.further is not None:
+            self.dismiss(self._page.lead.further)
 
     def action_move(self, step: int) -> None:
         """Choose another one."""
@@ -176,7 +176,7 @@ class Follow(ModalScreen[Jump | None]):
         """Copy the address out."""
         if isinstance(self._page.lead, Address):
             self.app.copy_to_clipboard(self._page.lead.url)
-            self.notify("Sent to your terminal's clipboard.", timeout=3)
+            self.query_one(KeyBar).say("Sent to your terminal's clipboard.")
 
     def action_out(self) -> None:
         """One step back; from the first one to the page."""
@@ -193,6 +193,8 @@ class Follow(ModalScreen[Jump | None]):
             return isinstance(lead, Address)
         if action == "further":
             return isinstance(lead, Text)
-        if action in ("choose", "move"):
+        if action == "explain":
+            return isinstance(lead, Text) and lead.further is not None
+        if action in ("choose", "move", "enter"):
             return lead is None
         return True

@@ -48,7 +48,7 @@ class Looking(Screen[None]):
         """Offer what the part of the page on the screen leads to; a single place is gone to at once."""
         spans = followable(what for _, what in shown(self.body))
         if not spans:
-            self.notify("Nothing here leads elsewhere. Underlined words and numbers in brackets do.", timeout=4)
+            self._tutor.tell("Nothing here leads elsewhere: underlined words do, and numbers in brackets.")
             return
         from tutor.app.screens.follow import Follow  # nobody needs it to begin with
 
@@ -72,11 +72,11 @@ class Looking(Screen[None]):
         formulas = [(row, what) for row, what in seen if isinstance(what, Maths | Span)]
         found = wide or [each for each in formulas if isinstance(each[1], Maths)] or formulas
         if not found:
-            self.notify("There is no formula, table or code here to zoom.", timeout=4)
+            self._tutor.tell("Here is no formula, table or code to zoom. Space reads on.")
             return
         middle = self.body.region.y + self.body.region.height // 2
         _, what = min(found, key=lambda each: abs(each[0] - middle))
-        said = "" if wide else "Nothing here is wider than the page. This is the formula nearest to the middle."
+        said = "" if wide else "Nothing here is wider than the page: this is the formula in the middle."
         self.app.push_screen(Zoom(what, self.glyphs, said))
 
     def _go(self, place: Jump | None) -> None:
@@ -89,7 +89,7 @@ def open_glossary(app: TutorApp, glyphs: Glyphs) -> None:
     from tutor.app.screens.glossary import GlossaryScreen
 
     if app.course.glossary is None:
-        app.notify("This course has no glossary.", timeout=4)
+        app.tell("This course has no glossary.")
         return
     try:
         glossary = read_glossary(app.course.glossary)

@@ -119,7 +119,7 @@ class Zoom(Screen[None]):
     def on_mount(self) -> None:
         """Say what was wanted and is not there."""
         if self._said:
-            self.notify(self._said, timeout=4)
+            self.call_after_refresh(self.query_one(KeyBar).say, self._said)
 
     @property
     def tex(self) -> str:
@@ -149,7 +149,7 @@ class Zoom(Screen[None]):
     def action_copy(self) -> None:
         """Copy the source out."""
         self.app.copy_to_clipboard(self.tex)
-        self.notify("Sent to your terminal's clipboard.", timeout=3)
+        self.query_one(KeyBar).say("Sent to your terminal's clipboard.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a formula has a source to copy; only what is wider than the screen is scrolled across."""
