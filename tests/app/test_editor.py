@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Iterable
+from itertools import cycle
 
 import pytest
 from textual import events
@@ -77,28 +78,6 @@ def test_keys(text: str, keys: list[str], expected: str) -> None:
     assert drive(text, keys)[0] == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "typed", "expected"),
-    [
-        ("b", "[j])", "b[j])"),
-        ("b", "[a[0]]", "b[a[0]]"),
-        ("x = ", '["a"]', 'x = ["a"]'),
-        ("x = ", '"a"', 'x = "a"'),
-        ("x = ", "f(g(x))", "x = f(g(x))"),
-    ],
-)
-def test_keys_that_a_slow_line_brings_all_at_once(
-    monkeypatch: pytest.MonkeyPatch, text: str, typed: str, expected: str
-) -> None:
-    monkeypatch.setattr("tutor.app.widgets.editor._PASTE_SECONDS", 60.0)
-    assert drive(text, list(typed))[0] == expected
-
-
-def test_what_is_pasted_into_brackets_closes_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.app.widgets.editor._PASTE_SECONDS", 60.0)
-    assert drive("f()", list("g(x)"), at=(0, 2))[0] == "f(g(x))"
-
-
 def test_typing_is_undone_and_redone() -> None:
     assert drive("x", ["y", "ctrl+z"])[0] == "x"
     assert drive("x", ["y", "ctrl+z", "ctrl+y"])[0] == "xy"
@@ -129,25 +108,6 @@ def test_every_letter_is_typed_not_taken_as_a_command() -> None:
     assert drive("", list("rchsxnpqo"))[0] == "rchsxnpqo"
 
 
-def _kinds(text: str, look: Callable[[Editor], object]) -> object:
-    async def session() -> object:
-        app = _Host(text)
-        async with app.run_test(size=(80, 24)):
-            return look(app.query_one(Editor))
-
-    return asyncio.run(session())
-
-
-def test_highlights_follow_the_text() -> None:
-    def look(editor: Editor) -> object:
-        return {row: sorted(marks) for row, marks in editor._highlights.items()}
-
-    assert _kinds("def f():\n    return 'é', 1", look) == {
-        0: [(0, 3, "keyword"), (4, 5, "definition"), (7, 8, "operator")],
-        1: [(4, 10, "keyword"), (11, 15, "string"), (17, 18, "number")],
-    }
-
-
 def test_keys_keep_their_order_whatever_the_page_around_is_busy_with() -> None:
     """What a key is bound to is done before the next key, also where the editor lies in something slow."""
 
@@ -172,3 +132,61 @@ def test_keys_keep_their_order_whatever_the_page_around_is_busy_with() -> None:
             return editor.text
 
     assert asyncio.run(session()) == "return a + a"
+
+
+# --- keys at a pace ---------------------------------------------------------------------------------------------
+
+
+def at_pace(text: str, typed: str, gaps: Iterable[float], at: tuple[int, int] | None = None) -> str:
+    """The text after ``typed`` has come as keys, with so many seconds before each."""
+
+    async def session() -> str:
+        app = _Host(text)
+        async with app.run_test(size=(80, 24)) as pilot:
+            editor = app.query_one(Editor)
+            editor.focus()
+            editor.move_cursor(at if at is not None else editor.document.end)
+            now = 1000.0
+            for sign, gap in zip(typed, cycle(gaps), strict=False):
+                event = events.Key({"\n": "enter", "\t": "tab"}.get(sign, sign), sign)
+                now += gap
+                event.time = now
+                app.post_message(event)
+            await pilot.pause()
+            return editor.text
+
+    return asyncio.run(session())
+
+
+PASTED = '''\
+def f(x, W):
+    """Docs (not closed."""
+    if x:  # isn't it
+        return f(
+            [x, 'a'],
+        )
+
+    total = {"a": 1}
+    return total
+y = f(1)
+'''
+
+
+@pytest.mark.parametrize("gaps", [[0.0], [0.03], [0.0] * 7 + [0.03], [0.001, 0.03, 0.01], [0.0] * 40 + [0.3]])
+@pytest.mark.parametrize("text", [PASTED, PASTED.replace("    ", "\t"), "    a\n    b\nc\n\nd = 1"])
+def test_unmarked_paste_is_taken_as_it_is(text: str, gaps: list[float]) -> None:
+    assert at_pace("", text, gaps) == text.replace("\t", "    ")
+
+
+def test_unmarked_paste_in_the_middle_keeps_what_is_around_it() -> None:
+    assert at_pace("f()\n", "g(x)[i, j] + h('k')", [0.0], at=(0, 2)) == "f(g(x)[i, j] + h('k'))\n"
+
+
+@pytest.mark.parametrize("gaps", [[0.12], [0.4, 0.0, 0.0, 0.0, 0.0]])
+def test_typing_is_helped_also_over_a_line_that_stutters(gaps: list[float]) -> None:
+    assert at_pace("", "def f(x):\nif x:\nreturn [x]\nx", gaps) == "def f(x):\n    if x:\n        return [x]\n    x"
+
+
+def test_spaces_that_come_with_a_line_end_replace_its_indentation() -> None:
+    assert at_pace("if x:", "\n    a\n    b", [0.01]) == "if x:\n    a\n    b"
+    assert at_pace("if x:", "\n    a", [0.2]) == "if x:\n        a", "typed slowly, they are meant"

@@ -185,6 +185,14 @@ class UndoKeeper:
             self._trails[key] = trail
             self._unwritten.add(key)
 
+    def note(self, key: str, old: str, new: str) -> None:
+        """Keep that a cell's text gave way to another as a whole, while nobody edited it."""
+        change = difference(old, new)
+        if change is not None:
+            place = (change.row, change.column) * 2
+            trail = self.of(key, old)
+            self.put(key, Trail(new, (*bounded(trail.done), Step((change,), place, place))))
+
     def write(self) -> None:
         """Write what has changed.
 

@@ -194,9 +194,12 @@ class CellView(Reasoned, Vertical):
 
     def replace_text(self, text: str) -> None:
         """Put another text into the cell, as reset does."""
-        self.text = text
         if self.editor is not None:
-            self.editor.load_text(text)
+            self.editor.rewrite(text)
+            self._keep_text()
+        else:
+            self.study.undo.note(self.key, self.text, text)
+            self.text = text
         self.result = self.attempt = None
         self.note = ""
         self.solution_open = False
@@ -206,7 +209,7 @@ class CellView(Reasoned, Vertical):
         """Open the editor in place of the code."""
         if self.editor is not None or self.study.store.read_only:
             return
-        self.editor = Editor(self.text)
+        self.editor = Editor(self.text, self.study.undo.of(self.key, self.text))
         await self.mount(self.editor, after=self._face)
         self.editor.select_placeholder()
         self.editor.focus(scroll_visible=False)
@@ -216,6 +219,7 @@ class CellView(Reasoned, Vertical):
         """Close the editor; the text stays."""
         if self.editor is None:
             return
+        self._keep_text()
         editor, self.editor = self.editor, None
         self.focus(scroll_visible=False)
         await editor.remove()
@@ -295,9 +299,16 @@ class CellView(Reasoned, Vertical):
         event.stop()
         if self.editor is None or event.text_area is not self.editor:
             return
+        self._keep_text()
+
+    def _keep_text(self) -> None:
+        """Keep what the editor holds, and the way to it."""
+        if self.editor is None or self.editor.text == self.text:
+            return
         was_stale, self.text = self.is_stale, self.editor.text
         if self.is_stale is not was_stale:
             self._tail.renew()
+        self.study.undo.put(self.key, self.editor.trail)
         self.post_message(Written(self, self.text))
 
     async def on_editor_left(self, event: Editor.Left) -> None:
