@@ -97,7 +97,7 @@ class ReadingScreen(Reasoned, Looking):
 
     async def on_screen_resume(self) -> None:
         """Lay out before anything is drawn, so that the first frame is where the learner left, and the only one."""
-        if self._begun:
+        if self._begun or not self.is_current:  # it may have been closed again before that
             return
         self._begun = True
         with self.app.batch_update():
