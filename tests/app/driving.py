@@ -10,10 +10,11 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.courses import course
+from tests.courses import ROOT
 from tutor.app.app import TutorApp
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.widgets.cell import CellView
+from tutor.course.catalogue import load_course
 from tutor.progress import ProgressStore
 
 KEYS = {" ": "space", "(": "left_parenthesis", ")": "right_parenthesis", "\n": "enter", "*": "asterisk", "/": "slash"}
@@ -83,11 +84,16 @@ class Driver:
 
 @asynccontextmanager
 async def open_app(
-    folder: Path, *, lesson: str | None = None, size: tuple[int, int] = (80, 24), ascii: bool = False
+    folder: Path,
+    *,
+    lesson: str | None = None,
+    size: tuple[int, int] = (80, 24),
+    ascii: bool = False,
+    root: Path = ROOT,
 ) -> AsyncIterator[Driver]:
-    """The app on the small course, closed as the program closes it."""
+    """The app on the small course, or the one at ``root``, closed as the program closes it."""
     store = ProgressStore.open("small", folder)
-    app = TutorApp(course(), store, lesson=lesson, ascii=ascii)
+    app = TutorApp(load_course(root), store, lesson=lesson, ascii=ascii)
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

@@ -18,8 +18,10 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.marks import marks
 from tutor.app.typeset import typeset
 from tutor.app.widgets.keybar import KeyBar
-from tutor.app.wrapping import GLUE, wrap
+from tutor.app.wrapping import wrap
 from tutor.course.model import Span
+
+_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,8 @@ class Follow(ModalScreen[Jump | None]):
     Follow:ansi { background: transparent; }
     Follow > VerticalScroll {
         height: auto; max-height: 60%; width: 1fr; background: $surface;
-        border-top: solid $primary; scrollbar-size-vertical: 1;
+        scrollbar-size-vertical: 1;
     }
-    .-ascii Follow > VerticalScroll { border-top: ascii $primary; }
     """
 
     def __init__(self, spans: Sequence[Span], guide: Guide, glyphs: Glyphs) -> None:
@@ -93,11 +94,14 @@ class Follow(ModalScreen[Jump | None]):
     # --- what is shown ------------------------------------------------------------------------------------------
 
     def lines(self, width: int) -> Lines:
-        """The choice, or what the chosen one says."""
+        """The choice, or what the chosen one says, under a rule."""
+        return [Content.styled(self._glyphs.line * width, "$primary"), *self._told(width)]
+
+    def _told(self, width: int) -> Lines:
         lead = self._page.lead
-        if lead is None:
-            return self._choice(width)
         match lead:
+            case None:
+                return self._choice(width)
             case Text(title=title, blocks=blocks):
                 return [Content.styled(title, "bold $primary"), *typeset(blocks, width, self._glyphs)]
             case Address(url=url):
@@ -109,13 +113,16 @@ class Follow(ModalScreen[Jump | None]):
                 return []
 
     def _choice(self, width: int) -> Lines:
-        items = []
+        lines: Lines = []
         for number, span in enumerate(self._page.spans):
-            name = self._guide.name(span).replace(" ", GLUE)
             digit = f"{number + 1}" if number < 9 else self._glyphs.dot
             style = "reverse" if number == self._chosen else ""
-            items.append(Content.assemble((f"{digit}{GLUE}", "bold $footer-key"), (name, style)))
-        return wrap(Content("   ").join(items), width)
+            item = Content.assemble((f"{digit} ", "bold $footer-key"), (self._guide.name(span), style))
+            if lines and lines[-1].cell_length + _GAP + item.cell_length <= width:
+                lines[-1] = lines[-1] + " " * _GAP + item
+            else:
+                lines.append(item)
+        return lines
 
     def _show(self, page: _Page) -> None:
         self._pages.append(page)

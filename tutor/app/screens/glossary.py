@@ -68,9 +68,8 @@ class GlossaryScreen(Screen[Jump | None]):
     GlossaryScreen Input { height: 1; border: none; padding: 0 1; background: $surface; }
     GlossaryScreen Input:focus { border: none; }
     GlossaryScreen Horizontal { height: 1fr; }
-    GlossaryScreen #terms { width: 30; scrollbar-size-vertical: 1; border-right: solid $panel; margin-top: 1; }
+    GlossaryScreen #terms { width: 30; scrollbar-size-vertical: 1; margin-top: 1; }
     GlossaryScreen #meaning { width: 1fr; scrollbar-size-vertical: 1; margin-top: 1; }
-    .-ascii GlossaryScreen #terms { border-right: ascii $panel; }
     """
 
     def __init__(self, course: Course, glossary: Glossary, glyphs: Glyphs, wanted: str = "") -> None:

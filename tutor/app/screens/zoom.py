@@ -97,7 +97,6 @@ class Zoom(Screen[None]):
 
     DEFAULT_CSS = """
     Zoom ScrollableContainer { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
-    .-ascii Zoom ScrollableContainer { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; }
     """
 
     def __init__(self, what: What, glyphs: Glyphs, said: str = "") -> None:
@@ -118,6 +117,8 @@ class Zoom(Screen[None]):
 
     def on_mount(self) -> None:
         """Say what was wanted and is not there."""
+        if self._glyphs.ascii:  # scrollbars are made of blocks
+            self._scroll.styles.scrollbar_size_horizontal = self._scroll.styles.scrollbar_size_vertical = 0
         if self._said:
             self.call_after_refresh(self.query_one(KeyBar).say, self._said)
 
