@@ -75,10 +75,8 @@ def test_what_the_screen_shows_is_followed_and_come_back_from(tmp_path: Path, co
             await driver.press("f")
             # in the order of the page; what it looks like above the panel has not changed
             panel = driver.text.split("\n")[-3:-1]
-            assert panel == [
-                " 1 unit   2 note [1]   3 equation (1)   4 lesson two   5 https://example.org/x",
-                " 6 bias",
-            ]
+            assert panel[0] == " 1 unit   2 note [1]   3 equation (1)   4 lesson two   5 https://example.org/x"
+            assert panel[1] == " 6 bias"
             assert driver.text.split("\n")[:15] == before.split("\n")[:15]
             await driver.press("2")
             assert "Because of the bias." in driver.text.split("\n")[-2]
@@ -86,7 +84,7 @@ def test_what_the_screen_shows_is_followed_and_come_back_from(tmp_path: Path, co
             assert "What is added, b." in driver.text
             await driver.press("escape", "escape")
             assert "1 unit" in driver.text
-            await driver.press("right", "right", "right", "right", "enter")
+            await driver.press("right", "right", "right", "enter")
             assert "y copies it" in driver.text
             await driver.press("y")
             assert driver.app.clipboard == "https://example.org/x"
