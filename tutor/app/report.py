@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tutor.app.compared import short_lines
 from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
 from tutor.app.theme import ColorMode
 from tutor.app.wrapping import wrap
@@ -125,24 +126,56 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = T
     lines = wrap(Content.styled(heading + (" before your last change" if stale else ""), style), width)
     if not ran:
         return lines
+    reasons: Lines = []
     for reason in attempt.diagnosis:
-        lines += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
+        reasons += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
     told: set[str] = set(attempt.diagnosis)
+    first = next((result for result in attempt.checks if result.state.value == "failed"), None)
+    panel = short_lines(first, width) if first is not None and first.comparisons and not stale else []
+    if first is None or not panel:
+        lines += reasons
+        for result in attempt.checks:
+            lines += _check_lines(result, width, glyphs, told)
+        return lines
+    # What the first failed check has compared leads to the reason; of the other checks the page says little.
+    lines += [*_check_lines(first, width, glyphs, {first.message}), *panel, *reasons]
+    told.add(first.message)
     for result in attempt.checks:
-        lines += _check_lines(result, width, glyphs, told)
+        if result is not first:
+            lines += _in_short(result, width, glyphs, told)
     return lines
 
 
 def _check_lines(result: CheckResult, width: int, glyphs: Glyphs, told: set[str]) -> Lines:
     """One check; a reason that has been told above or before is not told again."""
-    state = result.state.value
-    sign = Content.styled(f"{_sign(state, glyphs)} ", _STATE_STYLES.get(state, ""))
-    lines = [sign + Content(result.name)]
-    if state != "passed" and result.message and result.message not in told:
-        told.add(result.message)
+    lines = wrap(_named(result, glyphs), width)
+    if _has_reason(result, told):
         for text in result.message.split("\n"):
             lines += [Content("    ") + line for line in wrap(Content.styled(text, "$text-muted"), width - 4)]
     return lines
+
+
+def _in_short(result: CheckResult, width: int, glyphs: Glyphs, told: set[str]) -> Lines:
+    """One check on one line, its reason cut where it is long."""
+    line = _named(result, glyphs)
+    if _has_reason(result, told):
+        line += Content.styled(f": {' '.join(result.message.split())}", "$text-muted")
+    if line.cell_length <= width:
+        return [line]
+    return [line[: width - len(glyphs.ellipsis)].rstrip() + Content.styled(glyphs.ellipsis, "$text-muted")]
+
+
+def _named(result: CheckResult, glyphs: Glyphs) -> Content:
+    state = result.state.value
+    return Content.styled(f"{_sign(state, glyphs)} ", _STATE_STYLES.get(state, "")) + Content(result.name)
+
+
+def _has_reason(result: CheckResult, told: set[str]) -> bool:
+    """Whether there is a reason to tell that has not been told; from now on it has."""
+    if result.state.value == "passed" or not result.message or result.message in told:
+        return False
+    told.add(result.message)
+    return True
 
 
 def bar_line(line: Content, style: str, glyphs: Glyphs) -> Content:
