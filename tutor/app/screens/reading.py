@@ -97,7 +97,7 @@ class ReadingScreen(Reasoned, Looking):
 
     async def on_screen_resume(self) -> None:
         """Lay out before anything is drawn, so that the first frame is where the learner left, and the only one."""
-        if self._begun or not self.is_current:  # it may have been closed again before that
+        if self._begun or self._pruning:  # it may have been closed again before that
             return
         self._begun = True
         with self.app.batch_update():
@@ -128,12 +128,14 @@ class ReadingScreen(Reasoned, Looking):
 
     def stops(self) -> list[Stop]:
         """Every cell and quiz that is mounted, in order."""
+        if not self._begun:
+            return []
         return [child for child in self.body.children if isinstance(child, Stop)]
 
     @property
     def is_complete(self) -> bool:
         """Whether every block is mounted."""
-        return self.body.is_complete
+        return self._begun and self.body.is_complete
 
     @property
     def current(self) -> Stop | None:
@@ -188,6 +190,9 @@ class ReadingScreen(Reasoned, Looking):
     @property
     def place(self) -> tuple[int, int]:
         """What ``show_line`` needs to bring this back: the line of a block, and the row of it that is on top."""
+        if not self._begun:
+            index, row = self._opening()
+            return self._wanted or (self._slots[index].line, row)
         widget = self._on_top()
         slot, row = self._slots[self.body.slot_of(widget)], self.body.top - self.body.region_of(widget).y
         if isinstance(widget, Prose):
