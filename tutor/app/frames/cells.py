@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining
 
 from rich.cells import get_character_cell_size, split_graphemes
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -89,8 +90,8 @@ def piece_of(strips: Iterable[Strip], looks: Looks) -> Row:
                 signs += text
                 continue
             for sign, width, sure in _graphemes(text):
-                if not width:  # belongs to the sign before it
-                    if signs and sign:
+                if not width:  # belongs to the sign before it, from which its look parts it
+                    if signs and all(map(combining, sign)):
                         place = len(signs) - 1
                         signs[place if signs[place] else place - 1] += sign
                         doubtful = True

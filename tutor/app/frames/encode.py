@@ -8,8 +8,8 @@ from tutor.app.frames.cells import Row, is_sure
 from tutor.app.frames.looks import PLAIN, Looks
 from tutor.app.frames.scroll import Move
 
-# So many blanks or more are better erased than written.
-_ERASE_FROM = 6
+# So many blanks or more are better erased than written: at the end of what is written, and before more of it.
+_LAST_BLANKS, _BLANKS = 5, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,6 @@ class Pen:
     def write(self, y: int, row: Row, first: int, last: int) -> None:
         """Write the columns of a row from ``first`` to before ``last``."""
         signs, looks, parts, width = row.signs, row.looks, self._parts, len(row.signs)
-        self.go(first, y)
         column = first
         while column < last:
             look = looks[column]
@@ -114,16 +113,20 @@ class Pen:
                 end = column + 1
                 while end < last and signs[end] == " " and looks[end] == look:
                     end += 1
-                if end - column >= _ERASE_FROM and self._erase(column, end, width, look):
+                if end - column >= (_LAST_BLANKS if end == last else _BLANKS) and self._erase(
+                    column, end, y, width, look
+                ):
                     column = end
                     continue
+                self.go(column, y)
                 if self._looks.blank[self._look] != look:
                     self._take(look)
-                self._parts.append(" " * (end - column))
+                parts.append(" " * (end - column))
             else:
                 end = column + 1
                 while end < last and looks[end] == look and signs[end] != " ":
                     end += 1
+                self.go(column, y)
                 self._take(look)
                 parts.append("".join(signs[column:end]))
             column = end
@@ -151,24 +154,18 @@ class Pen:
             self._parts.append(self._looks.way(self._look, look))
             self._look = look
 
-    def _erase(self, column: int, end: int, width: int, look: int) -> bool:
+    def _erase(self, column: int, end: int, y: int, width: int, look: int) -> bool:
         """Erase columns instead of writing blanks; whether that can be done."""
         if not self._looks.erasable(look):
             return False
         in_color = self._abilities.erases_in_color
         if not in_color and (end < width or not self._looks.has_own_ground(look)):
             return False
-        # The ground alone matters; without colours in erased columns, no attribute may stand either.
+        self.go(column, y)
+        # The ground alone matters; but what cannot erase in colour is not to have to choose one.
         if self._looks.blank[self._look] != look or not in_color:
             self._take(look)
-        y = self._at[1] if self._at else 0
-        if end == width:
-            self._parts.append("\x1b[K")
-            self._at = column, y
-        else:
-            self._parts.append(f"\x1b[{end - column}X")
-            self._at = column, y
-            self.go(end, y)
+        self._parts.append("\x1b[K" if end == width else f"\x1b[{end - column}X")
         return True
 
     def _way(self, column: int, row: int) -> str:

@@ -77,7 +77,9 @@ class FramedApp(App[int]):
             self.call_after_refresh(self._draw_if_unknown)
 
     def _draw_if_unknown(self) -> None:
-        if self._painter is not None and not self._painter.is_known:
+        # Where the page has not been laid out for the new size yet, all will be drawn when it has.
+        laid_out = self.screen._compositor.size == self.size
+        if laid_out and self._painter is not None and not self._painter.is_known:
             self._draw_all()
 
     def _draw_held(self) -> None:
