@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tutor.app.glyphs import Glyphs
@@ -53,14 +54,22 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
             self.tell(reason)
         return bool(reason)
 
+    def explain(self, action: str, namespace: DOMNode) -> None:
+        """Say why an action does not apply."""
+        if reason := self._why_not(action, namespace):
+            self.tell(reason)
+
+    def _why_not(self, action: str, namespace: DOMNode) -> str | None:
+        target, name, parameters = self._parse_action(action, namespace)
+        return target.why_not(name, parameters) if isinstance(target, Reasoned) else None
+
     def _reason(self, key: str) -> str:
         """Why a key does nothing here; "" where it has never meant anything."""
         known = False
         for namespace, bindings in self.screen._modal_binding_chain:
             for binding in bindings.key_to_bindings.get(key, ()):
-                target, action, parameters = self._parse_action(binding.action, namespace)
-                known = known or isinstance(target, Reasoned)
-                reason = target.why_not(action, parameters) if isinstance(target, Reasoned) else None
+                reason = self._why_not(binding.action, namespace)
+                known = known or reason is not None
                 if reason:
                     return reason
         row = row_of(key, "cell", "question")
@@ -74,6 +83,11 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
             self.screen.dismiss()
         else:
             self.push_screen(HelpScreen(self.glyphs))
+
+    def action_command_palette(self) -> None:
+        """Open the palette; not while the one before is being closed, over which Textual would fall."""
+        if self._nodes._get_by_id("--command-palette") is None:
+            super().action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that applies now, then the app's own."""
