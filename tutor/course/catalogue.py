@@ -17,7 +17,7 @@ DEFAULT_SETUP = "import numpy as np\nfrom tutor import engine as nn\nfrom tutor.
 MAX_BYTES = 4 << 20
 GLOSSARY_FILE = "glossary.md"
 
-_COURSE_KEYS = ("id", "title", "version", "language", "setup", "glossary", "lessons")
+_COURSE_KEYS = ("id", "title", "version", "language", "setup", "glossary", "welcome", "lessons")
 _LESSON_KEYS = ("file", "title", "minutes", "requires", "outcomes")
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -70,6 +70,9 @@ def load_course(root: Path) -> Course:
                     did_you_mean(needed, known),
                     position,
                 )
+    welcome = toml.text(data, "welcome", "")
+    if welcome and welcome not in known:
+        raise toml.error("welcome", f"there is no lesson '{welcome}' to open first", did_you_mean(welcome, known))
     return Course(
         id=toml.text(data, "id", "") or _course_id(root, title),
         title=title,
@@ -79,6 +82,7 @@ def load_course(root: Path) -> Course:
         language=toml.text(data, "language", "en"),
         entries=tuple(entries),
         glossary=_glossary(toml, root),
+        welcome=welcome,
     )
 
 

@@ -345,7 +345,8 @@ class LessonEntry:
 class Course:
     """A course pack: its lessons' entries in order. Lessons are parsed on demand by ``course.catalogue``.
 
-    ``glossary`` is the file of its glossary, if it has one.
+    ``glossary`` is the file of its glossary, if it has one; ``welcome`` the id of the lesson that a first start opens,
+    "" where that is the list.
     """
 
     id: str
@@ -356,3 +357,4 @@ class Course:
     language: str = "en"
     entries: tuple[LessonEntry, ...] = field(default=())
     glossary: Path | None = None
+    welcome: str = ""
