@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tutor import __version__
 from tutor.errors import TutorError, UsageError
+from tutor.terminal import require_screen, speaks_unicode
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141  # as a shell reports a program that SIGPIPE has ended
@@ -25,6 +26,7 @@ of the screen tells the keys.
   nn-tutor reset layers my_dense        start an exercise anew
   nn-tutor reset --undo                 and have your work back
   nn-tutor export layers                the lesson as a Jupyter notebook
+  nn-tutor --plain                      the course line by line, for screen readers
   nn-tutor data                         which data the lessons use
   nn-tutor doctor                       is everything in order on this machine?
 
@@ -101,10 +103,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _parser(
         argparse.ArgumentParser, "Learn how neural networks work, in a terminal.", _EXAMPLES, prog="nn-tutor"
     )
-    parser.set_defaults(command=_learn, lesson=None, course=None, ascii=False)
+    parser.set_defaults(command=_learn, lesson=None, course=None, ascii=False, plain=None)
     parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")
     _add_course(parser)
     _add_ascii(parser)
+    parser.add_argument(
+        "--plain",
+        metavar="LESSON",
+        nargs="?",
+        const="",
+        help="learn without a screen, line by line: for screen readers and simple terminals",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(
@@ -210,33 +219,22 @@ _percent.__name__ = "percentage between 0 and 100"  # what argparse calls it in 
 
 
 def _learn(args: argparse.Namespace) -> int:
-    """Open the app."""
-    lesson = args.lesson
+    """Open the app, or the plain session."""
+    lesson = args.lesson or args.plain or None
     if lesson is not None:
         from tutor.course.catalogue import find_course, find_entry, load_course
 
         lesson = find_entry(load_course(find_course(args.course)), lesson).id
-    _require_terminal()
+    ascii = args.ascii or not speaks_unicode()
+    if args.plain is not None:
+        from tutor.plain.console import Console
+        from tutor.plain.session import run as run_plain
+
+        return run_plain(args.course, lesson, Console(ascii=ascii))
+    require_screen()
     from tutor.app.app import run
 
-    return run(args.course, lesson, ascii=args.ascii)
-
-
-def _require_terminal() -> None:
-    """Refuse to draw where nothing can be drawn.
-
-    Raises:
-        UsageError: No terminal, or one that cannot move its cursor.
-    """
-    headless = "Without a screen there are: nn-tutor list, progress, grade, lint, doctor, data."
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("this is no terminal", f"Over SSH ask for one: ssh -t HOST nn-tutor. {headless}")
-    term = os.environ.get("TERM", "")
-    if os.name == "posix" and term in ("", "dumb", "unknown"):
-        raise UsageError(
-            f"the terminal calls itself {term!r}, which cannot draw a screen",
-            f"If it can, say so: TERM=xterm-256color nn-tutor. {headless}",
-        )
+    return run(args.course, lesson, ascii=ascii)
 
 
 def _list(args: argparse.Namespace) -> int:

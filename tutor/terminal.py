@@ -1,0 +1,48 @@
+"""What the terminal at hand can do, from what it and the locale say of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from tutor.errors import UsageError
+
+_HEADLESS = "Without a screen: nn-tutor --plain is the same course, line by line; nn-tutor --help lists the rest."
+# Of these nobody knows which signs they have; xterm's descendants and the console of Linux are told by the locale.
+_OLD = ("vt", "ansi", "dumb", "unknown")
+
+
+def require_screen() -> None:
+    """Refuse to draw where nothing can be drawn.
+
+    Raises:
+        UsageError: No terminal, or one that cannot move its cursor.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("this is no terminal", f"Over SSH ask for one: ssh -t HOST nn-tutor. {_HEADLESS}")
+    term = os.environ.get("TERM", "")
+    if os.name == "posix" and term in ("", "dumb", "unknown"):
+        raise UsageError(
+            f"the terminal calls itself {term!r}, which cannot draw a screen",
+            f"If it can, say so: TERM=xterm-256color nn-tutor. {_HEADLESS}",
+        )
+
+
+def speaks_unicode(environ: Mapping[str, str] | None = None, encoding: str | None = None) -> bool:
+    """Whether boxes, braille dots and Greek letters arrive.
+
+    The locale decides, by the first of LC_ALL, LC_CTYPE and LANG that is set: Python itself writes UTF-8 in the locale
+    C, too, where terminals show none. Without a locale, only old terminals are not trusted. ``encoding`` is that of the
+    standard output.
+    """
+    environ = os.environ if environ is None else environ
+    encoding = (sys.stdout.encoding or "") if encoding is None else encoding
+    if "utf" not in encoding.lower():
+        return False
+    if os.name != "posix":
+        return True
+    chosen = next(filter(None, (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    if chosen:
+        return "utf" in chosen.lower()
+    return not environ.get("TERM", "").startswith(_OLD)
