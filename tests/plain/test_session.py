@@ -174,7 +174,7 @@ def test_what_runs_is_stopped_and_a_hang_up_saves(home: Path) -> None:
                 said += os.read(master, 65536)
 
     try:
-        until(rb"e edits\] ")
+        until(rb"reads on\] ")
         os.write(master, b"g 9\nr\n")
         until(rb"Ctrl\+C stops it")
         os.kill(process.pid, signal.SIGINT)

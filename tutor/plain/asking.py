@@ -68,8 +68,9 @@ class Asking:
         if index not in taken:
             taken.append(index)
             self._study.note(self._quiz.key, answer=" ".join(str(each + 1) for each in taken))
-        self._console.say("Right." if choices[index].right else "Wrong.")
-        self._console.tell(lines_of(choices[index].why, self._console.width, ascii=self._console.ascii))
+        verdict = "Right." if choices[index].right else "Wrong."
+        why = lines_of(choices[index].why, self._console.width, ascii=self._console.ascii)
+        self._console.say(*(why if why and why[0].startswith(verdict) else [verdict, *why]))
         missing = sum(each.right for each in choices) - sum(choices[each].right for each in taken)
         if missing and choices[index].right:
             self._console.say(f"{missing} more of the choices {'is' if missing == 1 else 'are'} right.")

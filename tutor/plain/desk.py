@@ -52,10 +52,14 @@ class Desk:
         return is_open and not self._study.cell(cell.key).answer
 
     @property
+    def is_demo(self) -> bool:
+        """Whether it is a cell that shows something."""
+        return isinstance(self.item, CodeCell) and self.item.kind in (CellKind.DEMO, CellKind.PREDICT)
+
+    @property
     def runs_first(self) -> bool:
         """Whether there is something to see that has not been run yet."""
-        is_demo = isinstance(self.item, CodeCell) and self.item.kind in (CellKind.DEMO, CellKind.PREDICT)
-        return is_demo and self.result is None
+        return self.is_demo and self.result is None
 
     @property
     def has_passed(self) -> bool:

@@ -94,6 +94,7 @@ class Sitting:
         """Show pages and do what is typed until the learner goes elsewhere."""
         self._show()
         while True:
+            self.console.say("")
             order = self.console.ask(self._prompt())
             if order is None or order.strip() in ("q", "quit", "exit"):
                 return Elsewhere(None)
@@ -117,7 +118,7 @@ class Sitting:
             return self._asked("Enter asks for your prediction")
         if desk.runs_first:
             return self._asked("Enter runs it; n reads on")
-        return self._asked("Enter reads on; r runs, e edits")
+        return self._asked("Enter reads on; r runs, e edits" if desk.is_demo else "Enter reads on")
 
     def _asked(self, what: str) -> str:
         return f"[{self._at + 1}/{len(self.pages)}: {what}] "
@@ -188,7 +189,6 @@ class Sitting:
 
     def _show(self) -> None:
         page, console = self.page, self.console
-        console.say("")
         console.tell(lines_of(page.blocks, console.width, ascii=console.ascii))
         if page.blocks and page.item is not None:
             console.say("")

@@ -77,14 +77,13 @@ def _check_lines(check: CheckResult, width: int, told: set[str]) -> Lines:
 
 
 def comparison_lines(attempt: Attempt, width: int) -> Lines:
-    """Yours against what was expected, for every check that failed by its numbers."""
-    from tutor.study.comparing import told
+    """Yours against what was expected, for every check that failed by what may be seen."""
+    from tutor.study.failures import failures, told
 
     lines: Lines = []
-    for check in attempt.checks:
-        compared = told(check, width)
-        if compared:
-            lines += [f"{check.name}:", *compared]
+    for failure in failures(attempt):
+        if failure.shows:
+            lines += [f"{failure.result.name}:", *told(failure, width)]
     return lines or ["There is nothing to compare: no check that may be seen has failed by its numbers."]
 
 
