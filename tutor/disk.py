@@ -14,8 +14,10 @@ TEMPORARY = ".tmp"
 _numbers = count()
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Put ``data`` in place of a file: under a temporary name first, so that it is never half there.
+
+    Not ``lasting``: after a power cut it may be half there all the same, which takes less time.
 
     Raises:
         OSError: It cannot be written; the old file is untouched.
@@ -28,7 +30,8 @@ def replace(path: Path, data: bytes) -> None:
             left = memoryview(data)
             while left:
                 left = left[os.write(handle, left) :]
-            os.fsync(handle)
+            if lasting:
+                os.fsync(handle)
         finally:
             os.close(handle)
         new.replace(path)

@@ -35,6 +35,15 @@ def state_dir() -> Path:
     return platformdirs.user_data_path("nn-tutor", appauthor=False)
 
 
+def cache_dir() -> Path:
+    """Where what can be made again is kept: below ``$NN_TUTOR_HOME``, else the system's place for such things."""
+    if os.environ.get("NN_TUTOR_HOME"):
+        return state_dir() / "_cache"
+    import platformdirs
+
+    return platformdirs.user_cache_path("nn-tutor", appauthor=False)
+
+
 def imported_dir() -> Path:
     """Where data are kept that the user has imported; its name is none that a course's progress could have."""
     return state_dir() / "_data"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from tutor.course import kept
 from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course, Lesson
 from tutor.errors import TutorError
-
-# When a file was changed last, in nanoseconds, and its length in bytes.
-_State = tuple[int, int]
 
 
 class Shelf:
@@ -18,7 +15,7 @@ class Shelf:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self._read: dict[str, tuple[tuple[_State, ...], Lesson]] = {}
+        self._read: dict[str, tuple[kept.Packed, Lesson]] = {}
 
     def lesson(self, lesson_id: str) -> Lesson:
         """A lesson of the course.
@@ -28,14 +25,16 @@ class Shelf:
             LessonError: The file cannot be read or parsed.
         """
         entry = find_entry(self.course, lesson_id)
-        glossary = self.course.glossary  # its terms are marked in the lesson
-        states = tuple(_state(path) for path in (entry.path, glossary) if path is not None)
-        kept = self._read.get(entry.id)
-        if kept is not None and kept[0] == states:
-            return kept[1]
+        state = kept.state(self.course, entry)
+        read = self._read.get(entry.id)
+        if read is not None and read[0] == state:
+            return read[1]
         # Two threads may parse the same lesson at once: wasteful, but neither waits for the other.
-        lesson = load_lesson(self.course, entry.id)
-        self._read[entry.id] = states, lesson
+        lesson = kept.find(entry, state)
+        if lesson is None:
+            lesson = load_lesson(self.course, entry.id)
+            kept.keep(entry, state, lesson)
+        self._read[entry.id] = state, lesson
         return lesson
 
     def lessons(self) -> Iterator[Lesson]:
@@ -46,11 +45,3 @@ class Shelf:
             except TutorError:
                 continue
             yield lesson
-
-
-def _state(path: Path) -> _State:
-    try:
-        found = path.stat()
-    except OSError:  # reading it tells why
-        return 0, -1
-    return found.st_mtime_ns, found.st_size
