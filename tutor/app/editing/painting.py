@@ -85,7 +85,7 @@ class Painted(TextArea):
 
     def _use_theme_colours(self) -> None:
         styles = {kind: Style.parse(style).rich_style for kind, style in STYLES.items()}
-        styles[FOUND] = Style.parse("underline bold on $warning 30%").rich_style
+        styles[FOUND] = Style.parse("underline bold $warning on $panel").rich_style
         self.register_theme(TextAreaTheme(name="tutor", syntax_styles=styles))
         self.theme = "tutor"
         self._painted.clear()

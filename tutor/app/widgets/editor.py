@@ -13,13 +13,12 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
-from tutor.app.editing.history import History
-from tutor.app.editing.painting import Location, Painted
+from tutor.app.editing.painting import Location
 from tutor.app.editing.pasting import Burst, cleaned, fitted
 from tutor.app.editing.rows import commented, dedented, indented
 from tutor.app.editing.rules import PAIRS, next_depth, step_back, wants_pair
+from tutor.app.editing.searching import Searching
 from tutor.progress import Trail
-from tutor.progress.undo import difference
 
 # Keys of the text area that mean something else here.
 _TAKEN = frozenset({"f6", "f7", "ctrl+z", "ctrl+y", "ctrl+c", "home", "ctrl+a"})
@@ -32,7 +31,7 @@ def _inherited() -> list[BindingType]:
     return [each for each in bindings if _TAKEN.isdisjoint(each.key.split(","))]
 
 
-class Editor(Painted, inherit_bindings=False):
+class Editor(Searching, inherit_bindings=False):
     """Edits a cell's text; Esc leaves it, every change is a message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,6 +44,9 @@ class Editor(Painted, inherit_bindings=False):
         Binding("ctrl+home", "to_start", "Start", show=False),
         Binding("ctrl+end", "to_end", "End", show=False),
         Binding("ctrl+right_square_bracket", "to_partner", "Matching bracket", show=False),
+        Binding("f3,ctrl+f", "find", "find", show=False),
+        Binding("enter", "find_next", "next, Up back"),
+        Binding("tab", "find_field", "replace"),
         Binding("ctrl+z", "undo", "undo", show=False),
         Binding("ctrl+y", "redo", "redo", show=False),
     ]
@@ -63,18 +65,10 @@ class Editor(Painted, inherit_bindings=False):
         editor: Editor
         key: str = ""
 
-    history: History
-
     def __init__(self, text: str, trail: Trail | None = None) -> None:
-        super().__init__(text)
-        self.history = History(trail or Trail(text), lambda: self.selection)
+        super().__init__(text, trail)
         self.burst = Burst()
         self._pasting = False
-
-    @property
-    def trail(self) -> Trail:
-        """All that undo and redo need, to be kept."""
-        return self.history.trail(self.text)
 
     def select_placeholder(self) -> None:
         """Start where the answer goes: on the starter's ``...``, which typing then replaces; else at the end."""
@@ -84,18 +78,6 @@ class Editor(Painted, inherit_bindings=False):
                 self.selection = Selection((row, len(line) - 3), (row, len(line)))
                 return
         self.move_cursor(self.document.end)
-
-    def rewrite(self, text: str) -> None:
-        """Put another text in place of all there is, as one step of undo; the cursor stays where it was."""
-        change = difference(self.text, text)
-        if change is None:
-            return
-        cursor, start = self.selection.end, (change.row, change.column)
-        index = self.index_of(start)
-        with self.history.together():
-            end = self.place_of(index + len(change.removed))
-            self.replace(change.inserted, start, end, maintain_selection_offset=False)
-        self.move_cursor(cursor)
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
@@ -111,7 +93,7 @@ class Editor(Painted, inherit_bindings=False):
         if self._pasting and not self.burst.pasted:
             self._pasting = False
             self.history.end()
-        if self._type(event) or await self._act(event.key):
+        if self._mean(event) or await self._act(event.key):
             event.stop()
             event.prevent_default()
         else:
@@ -129,6 +111,12 @@ class Editor(Painted, inherit_bindings=False):
                 if (node is self or len(key) > 1) and await self.app.run_action(binding.action, node):
                     return True
         return False
+
+    def _mean(self, event: events.Key) -> bool:
+        """Ask in order what the key means: the bar, the rules of typing; False if it is for the bindings."""
+        if self.is_finding:
+            return self.find_key(event.key, event.character)
+        return self._type(event)
 
     def _type(self, event: events.Key) -> bool:
         """Do what Python's typists expect of a key; False leaves it to the bindings and the text area."""
@@ -213,7 +201,10 @@ class Editor(Painted, inherit_bindings=False):
         """Fit a paste in, as one step of undo."""
         event.stop()
         event.prevent_default()
-        self.paste(event.text)
+        if self.is_finding:
+            self.find_paste(event.text)
+        else:
+            self.paste(event.text)
 
     def action_paste(self) -> None:
         """Paste what was copied or cut here."""
@@ -255,10 +246,6 @@ class Editor(Painted, inherit_bindings=False):
         other = self.matching_bracket_location
         if other is not None:
             self.move_cursor(other)
-
-    def action_undo(self) -> None:
-        """Take the last step back."""
-        self.undo()
 
     # --- whole lines --------------------------------------------------------------------------------------------
 
