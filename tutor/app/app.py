@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterable
 from functools import partial
@@ -19,7 +18,7 @@ from textual.screen import Screen
 from tutor.app import compositor, theme
 from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
-from tutor.app.moving import Moving
+from tutor.app.panels import Panels
 from tutor.app.screens.confirm import Confirm
 from tutor.course.catalogue import find_course, load_course
 from tutor.course.model import Course
@@ -28,7 +27,7 @@ from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery
 
 
-class TutorApp(Moving, FramedApp):
+class TutorApp(Panels, FramedApp):
     """nn-tutor on a screen."""
 
     TITLE = "nn-tutor"
@@ -41,6 +40,7 @@ class TutorApp(Moving, FramedApp):
     .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: ascii $panel; }
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
+    .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
     .-ascii Confirm > Vertical, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }
     """
 
@@ -87,17 +87,23 @@ class TutorApp(Moving, FramedApp):
     # --- starting -----------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Show the lesson that was asked for, else the list."""
+        """Show the lesson that was asked for, else the list; at the very first start the lesson that welcomes."""
         self.set_class(self.glyphs.ascii, "-ascii")
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._told_to_end)
-        if self._wanted is None or not self.open_lesson(self._wanted):
+        wanted = self._wanted or self._first_lesson()
+        if not wanted or not self.open_lesson(wanted):
             self.show_home()
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))
+
+    def _first_lesson(self) -> str:
+        """The lesson that welcomes whoever has never been here; "" for all others."""
+        been_here = self.store.setting("last", "") or self.store.lessons()
+        return "" if been_here else self.course.welcome
 
     def _told_to_end(self) -> None:
         """The terminal is gone or the system ends: save first."""
@@ -138,7 +144,7 @@ def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bo
     course = load_course(find_course(course_root))
     store = ProgressStore.open(course.id)
     try:
-        app = TutorApp(course, store, lesson=lesson, ascii=ascii or not _speaks_unicode())
+        app = TutorApp(course, store, lesson=lesson, ascii=ascii)
         try:
             code = app.run()
         finally:
@@ -147,8 +153,3 @@ def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bo
     finally:
         store.close()
     return code or app.return_code or 0
-
-
-def _speaks_unicode() -> bool:
-    """Whether boxes and signs arrive: with an ASCII or Latin-1 locale they do not."""
-    return "utf" in (sys.stdout.encoding or "").lower()

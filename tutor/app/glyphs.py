@@ -24,6 +24,8 @@ class Glyphs:
     empty: str
     dot: str
     ellipsis: str
+    pointer: str
+    bookmark: str
 
 
 UNICODE = Glyphs(
@@ -42,6 +44,8 @@ UNICODE = Glyphs(
     empty="░",
     dot="·",
     ellipsis="…",
+    pointer="▸",
+    bookmark="◆",
 )
 PLAIN = Glyphs(
     ascii=True,
@@ -59,4 +63,6 @@ PLAIN = Glyphs(
     empty=".",
     dot="-",
     ellipsis="...",
+    pointer=">",
+    bookmark="@",
 )

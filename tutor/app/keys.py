@@ -57,6 +57,9 @@ SECTIONS: tuple[Section, ...] = (
             Row("f", "follow a term, note, equation or link on the screen"),
             Row("i", "the glossary"),
             Row("z", "the formula, table or code in full"),
+            Row("t", "outline: headings, exercises, bookmarks, other lessons"),
+            Row("slash", "search all lessons"),
+            Row("B / apostrophe", "mark this place or unmark it, list the marks"),
             Row("backspace", "back to where you were before the last jump"),
             Row("q", "back to the list of lessons; there q quits"),
         ),
@@ -98,6 +101,17 @@ SECTIONS: tuple[Section, ...] = (
             Row("ctrl+z / ctrl+y", "undo, redo"),
             Row("shift+left,shift+right,shift+up,shift+down", "select", shown="Shift+arrows"),
             Row("ctrl+x / ctrl+v", "cut, paste"),
+        ),
+    ),
+    Section(
+        "panel",
+        "A list (outline, search, bookmarks)",
+        (
+            Row("enter", "go there"),
+            Row("down / up", "next, previous; j and k too while nothing is typed"),
+            Row("pagedown / pageup", "a page on, back"),
+            Row("delete", "remove a bookmark"),
+            Row("escape", "forget what is typed, then close"),
         ),
     ),
     Section(

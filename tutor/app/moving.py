@@ -8,15 +8,16 @@ from textual.binding import Binding, BindingType
 
 from tutor.app.glyphs import Glyphs
 from tutor.app.keying import Keying
-from tutor.app.screens.home import HomeScreen, Standing
+from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.theme import ColorMode
 from tutor.app.trail import Place, Trail
-from tutor.course.catalogue import load_lesson
 from tutor.course.model import Course
+from tutor.course.shelf import Shelf
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery, Study
+from tutor.study.standings import Standing, standings
 
 
 class Moving(Keying):
@@ -36,6 +37,7 @@ class Moving(Keying):
         self.course = course
         self.store = store
         self.trail = Trail()
+        self.shelf = Shelf(course)
 
     # --- lessons ------------------------------------------------------------------------------------------------
 
@@ -48,7 +50,7 @@ class Moving(Keying):
         """Open a lesson in place of the one that is open; whether it can be read. If not, nothing changes."""
         self.autosaver.flush()
         try:
-            lesson = load_lesson(self.course, lesson_id)
+            lesson = self.shelf.lesson(lesson_id)
         except TutorError as error:
             self.notify(str(error), severity="error", timeout=30, markup=False)
             return False
@@ -81,21 +83,24 @@ class Moving(Keying):
         while self.lesson is not None:
             self.pop_screen()
 
+    def standings(self) -> dict[str, Standing]:
+        """How every lesson stands."""
+        self.autosaver.flush()
+        return standings(self.shelf, self.store)
+
+    def change_lesson(self, lesson_id: str) -> bool:
+        """Open a lesson where it was left; Backspace comes back from there. Whether it can be read."""
+        left = self.place
+        moved = self.open_lesson(lesson_id)
+        if moved and left is not None and left.lesson != lesson_id:
+            self.trail.leave(left)
+        return moved
+
     def _show_standings(self) -> None:
-        standings = {}
-        for entry in self.course.entries:
-            progress = self.store.load(entry.id)
-            try:
-                labels = [exercise.label for exercise in load_lesson(self.course, entry.id).exercises]
-            except TutorError:
-                labels = []  # opening the lesson tells what is wrong with it
-            cells = progress.cells
-            done = sum(label in cells and cells[label].passed_text is not None for label in labels)
-            standings[entry.id] = Standing(done, len(labels), opened=bool(cells))
         warning = "read-only" if self.store.read_only else ""
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.show(standings, self.store.setting("last", ""), warning)
+                screen.show(self.standings(), self.store.setting("last", ""), warning)
 
     # --- jumps --------------------------------------------------------------------------------------------------
 

@@ -52,3 +52,10 @@ def _cuts(text: str, start: int, end: int, width: int) -> Iterable[int]:
 
 def _unglue(line: Content) -> Content:
     return Content(line.plain.replace(GLUE, " "), spans=list(line.spans)) if GLUE in line.plain else line
+
+
+def shorten(content: Content, width: int, ellipsis: str) -> Content:
+    """``content`` on one line of at most ``width`` cells; where something is cut off, the ellipsis says so."""
+    if content.cell_length <= width:
+        return content
+    return content.truncate(max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,15 +16,7 @@ from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
 from tutor.app.wrapping import wrap
 from tutor.course.model import Course, LessonEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a lesson stands: exercises passed, of how many, and whether it was opened."""
-
-    done: int
-    total: int
-    opened: bool
+from tutor.study.standings import Standing
 
 
 class LessonList(Flow):
@@ -76,8 +67,8 @@ class LessonList(Flow):
 
     def _entry_line(self, entry: LessonEntry, width: int, *, chosen: bool) -> Content:
         glyphs = self._glyphs
-        standing = self._standings.get(entry.id, Standing(0, 0, opened=False))
-        complete = standing.total > 0 and standing.done == standing.total
+        standing = self._standings.get(entry.id, Standing())
+        complete = standing.is_complete
         sign, style = (glyphs.passed, "$success") if complete else (glyphs.open, "$text-muted")
         if standing.opened and not complete:
             sign, style = glyphs.running, "$accent"

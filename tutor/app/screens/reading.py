@@ -27,6 +27,9 @@ from tutor.app.widgets.typed import TypedQuizView
 from tutor.course.model import CodeCell, Exercise, LessonEntry, Quiz
 from tutor.study import Study
 
+# So many rows of what leads up to a cell are shown with it.
+_LEAD = 6
+
 Stop = CellView | QuizView | TypedQuizView
 
 
@@ -180,7 +183,7 @@ class ReadingScreen(Reasoned, Looking):
         height = self.body.size.height
         room = height - min(self.body.region_of(stop).height, height)
         self.set_focus(stop, scroll_visible=False)
-        await self.body.go_to(index, -min(room, 6))
+        await self.body.go_to(index, -min(room, _LEAD))
 
     def _on_top(self) -> Widget:
         """The block that is on the top row, or ends above it and is the last to do so."""
@@ -199,6 +202,14 @@ class ReadingScreen(Reasoned, Looking):
             line, above = widget.line_at(row)
             return line, row - above
         return slot.line, row
+
+    @property
+    def line_meant(self) -> int:
+        """The line of the block that who points at the page means: the cell near the top, else what is on top."""
+        stop = self.current
+        if stop is not None and 0 <= self.body.region_of(stop).y - self.body.top <= _LEAD:
+            return stop.quiz.line if isinstance(stop, QuizView | TypedQuizView) else stop.cell.line
+        return self.place[0]
 
     def show_line(self, line: int, row: int = 0) -> None:
         """Show the block that begins at, or contains, a line of the lesson file: its row ``row`` becomes the top row.

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
+from tutor.app.wrapping import shorten
 
 
 class TopBar(Flow):
@@ -40,6 +41,5 @@ class TopBar(Flow):
         if self._warning:
             left += Content.styled(f"  {self._warning}", "bold $warning")
         room = width - right.cell_length - 1
-        if left.cell_length > room:
-            left = left.truncate(max(room, 0), ellipsis=True)
+        left = shorten(left, room, self._glyphs.ellipsis)
         return [left + Content(" " * max(1, width - left.cell_length - right.cell_length)) + right]

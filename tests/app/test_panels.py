@@ -1,0 +1,138 @@
+"""Outline, search and bookmarks over the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.app.driving import Driver, open_app, run
+from tests.app.snapshot import assert_looks_as_before
+from tutor.app.screens.choosing import Choosing
+from tutor.app.screens.home import HomeScreen
+from tutor.app.screens.lesson import LessonScreen
+from tutor.progress import CellProgress, LessonProgress, ProgressStore
+
+FIRST, SECOND = "01-first", "02-second"
+
+
+def keep(folder: Path, **cells: CellProgress) -> None:
+    store = ProgressStore.open("small", folder)
+    store.save(LessonProgress(FIRST, cells))
+    store.close()
+
+
+def chosen(driver: Driver) -> str:
+    """The line of the list that is chosen."""
+    return next((line for line in driver.text.splitlines() if "▸" in line), driver.text)
+
+
+def test_outline(tmp_path: Path) -> None:
+    async def session() -> None:
+        keep(tmp_path, twice=CellProgress(state="failed", text="..."))
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await driver.press("t")
+            assert "The first lesson" in chosen(driver)
+            assert "✗ Twice" in driver.text
+            assert_looks_as_before(driver.app, "outline")
+            # Letters move while nothing is typed, then they filter; Esc goes out by one step a press.
+            await driver.press("j")
+            assert "Write" in chosen(driver)
+            await driver.press("k")
+            await driver.type("tw")
+            assert "Twice" in chosen(driver)
+            assert "Which one" not in driver.text
+            await driver.type("zz")
+            assert 'Nothing here is called "twzz"' in driver.text
+            await driver.press("escape")
+            assert "Which one" in driver.text
+            await driver.press("escape")
+            assert isinstance(driver.app.screen, LessonScreen)
+            # Enter jumps, and the way back is kept; the outline knows where one is now.
+            before = driver.lesson.place
+            await driver.press("t")
+            await driver.type("twice")
+            await driver.press("enter")
+            assert driver.lesson.current is driver.cell("twice")
+            await driver.press("t")
+            assert "Twice" in chosen(driver)
+            await driver.press("escape", "backspace")
+            assert driver.lesson.place == before
+            # Another lesson.
+            await driver.press("t")
+            await driver.type("second")
+            await driver.press("enter")
+            await driver.until(lambda: driver.lesson.study.lesson.id == SECOND)
+            await driver.press("backspace")
+            await driver.until(lambda: driver.lesson.study.lesson.id == FIRST)
+
+    run(session())
+
+
+def test_search(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path) as driver:
+            await driver.until(lambda: "The second lesson" in driver.text)
+            await driver.press("slash")
+            assert "Type what you look for" in driver.text
+            await driver.type("twice")
+            await driver.until(lambda: "found" in driver.text)
+            assert "Exercise: Twice (twice)" in chosen(driver)
+            assert_looks_as_before(driver.app, "search")
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, LessonScreen))
+            await driver.opened()
+            assert driver.lesson.current is driver.cell("twice")
+            # What was sought is there again, and typing replaces it; j is a letter here.
+            await driver.press("slash")
+            assert "Exercise: Twice (twice)" in chosen(driver)
+            await driver.type("jjj")
+            assert "Nothing found" in driver.text
+            await driver.press("escape")
+            assert isinstance(driver.app.screen, LessonScreen)
+
+    run(session())
+
+
+def test_bookmarks(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await driver.press("apostrophe")
+            assert "No bookmarks yet" in driver.text
+            await driver.press("delete")
+            assert "no bookmark to remove" in driver.text
+            await driver.press("escape", "B")
+            assert "Marked: The first lesson (' lists the bookmarks)" in driver.text
+            await driver.press("n", "B")
+            await driver.pilot.pause()
+        # They survive a restart, and are there on the list of lessons too.
+        async with open_app(tmp_path) as driver:
+            await driver.press("B")
+            assert "Enter opens one" in driver.text
+            await driver.press("apostrophe")
+            assert_looks_as_before(driver.app, "bookmarks")
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, LessonScreen))
+            await driver.opened()
+            assert driver.lesson.place == (1, 0)
+            await driver.press("t")
+            assert "◆ The first lesson" in driver.text
+            await driver.press("escape", "apostrophe", "x")
+            assert "◆ The first lesson" not in driver.text
+            await driver.press("escape", "q")
+            assert isinstance(driver.app.screen, HomeScreen)
+
+    run(session())
+
+
+def test_the_lists_without_unicode(tmp_path: Path) -> None:
+    async def session() -> None:
+        keep(tmp_path, twice=CellProgress(state="passed", text="...", passed_text="..."))
+        async with open_app(tmp_path, lesson=FIRST, ascii=True, size=(60, 20)) as driver:
+            for key in ("B", "t", "slash", "apostrophe"):
+                await driver.press(key)
+                if key == "slash":
+                    await driver.type("shape")
+                assert driver.text.isascii(), {each for each in driver.text if not each.isascii()}
+                while isinstance(driver.app.screen, Choosing):
+                    await driver.press("escape")
+
+    run(session())

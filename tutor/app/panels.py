@@ -1,0 +1,135 @@
+"""Outline, search and bookmarks: the lists by which the learner gets about, from the page or the list of lessons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from tutor.app.glyphs import Glyphs
+from tutor.app.moving import Moving
+from tutor.app.trail import Place
+from tutor.app.wrapping import shorten
+from tutor.course.model import Course
+from tutor.progress import ProgressStore
+
+if TYPE_CHECKING:  # what a list needs is not there before one is wanted
+    from tutor.app.widgets.finder import Finder
+    from tutor.study.bookmarks import Bookmarks
+    from tutor.study.search import Index
+
+
+class Panels(Moving):
+    """The part of the app that lays lists over what is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "outline", "outline"),
+        Binding("slash", "search", "search"),
+        Binding("apostrophe", "bookmarks", "bookmarks", show=False),
+        Binding("B", "bookmark", "bookmark this place", show=False),
+    ]
+
+    def __init__(self, course: Course, store: ProgressStore, glyphs: Glyphs) -> None:
+        super().__init__(course, store, glyphs)
+        self._marks: Bookmarks | None = None
+        self._index: Index | None = None
+        self._indexed = False
+        self._finder: Finder | None = None
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply now."""
+        if action == "bookmark" and self.lesson is None:
+            return "B marks a place in a lesson; Enter opens one."
+        if action == "bookmark" and self.store.read_only:
+            return "Your progress is open elsewhere: here no bookmark would be kept."
+        return super().why_not(action, parameters)
+
+    # --- outline ------------------------------------------------------------------------------------------------
+
+    def action_outline(self) -> None:
+        """Lay the outline over the page."""
+        from tutor.app.screens.choosing import Choosing
+        from tutor.app.widgets.outline import Outline, Sources
+
+        lesson, place = self.lesson, self.place
+        sources = Sources(self.course, lesson.study if lesson else None, self.bookmarks, self.standings)
+        outline = Outline(sources, place.line if place else 0, self.glyphs)
+        self.push_screen(Choosing(outline), self._go_to_entry)
+
+    def _go_to_entry(self, chosen: object) -> None:
+        match chosen:
+            case (Place() as place, _):
+                self.jump(place.lesson, place.line)
+            case str():
+                self.change_lesson(chosen)
+
+    # --- search -------------------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Search all lessons; what was sought last is there again."""
+        from tutor.app.screens.choosing import Choosing
+        from tutor.app.widgets.finder import Finder
+        from tutor.study.search import Index
+
+        if self._index is None:
+            self._index = Index()
+        finder = Finder(self._index, self.course, self.glyphs, lambda: self._indexed)
+        if self._finder is not None:
+            finder.field.value = self._finder.field.value
+        self._finder = finder
+        self.push_screen(Choosing(finder, wide=True), self._go_to_hit)
+        self._read_lessons(self._index, finder)
+
+    @work(thread=True, group="index")
+    def _read_lessons(self, index: Index, finder: Finder) -> None:
+        """Take into the index what has changed since it was made; the keys do not wait for it."""
+        for lesson in self.shelf.lessons():
+            index.add(lesson)
+        if not self._indexed:
+            self._indexed = True
+            self.call_from_thread(finder.renew)
+
+    def _go_to_hit(self, chosen: object) -> None:
+        from tutor.study.search import Hit
+
+        if isinstance(chosen, Hit):
+            self.jump(chosen.lesson, chosen.line)
+
+    # --- bookmarks ----------------------------------------------------------------------------------------------
+
+    @property
+    def bookmarks(self) -> Bookmarks:
+        """The places that the learner has marked."""
+        from tutor.study.bookmarks import Bookmarks
+
+        if self._marks is None:
+            self._marks = Bookmarks(self.store)
+        return self._marks
+
+    def action_bookmark(self) -> None:
+        """Mark the block at the top of the screen, or forget that mark."""
+        lesson = self.lesson
+        if lesson is not None:
+            from tutor.study.outlines import beginning_of
+
+            line = lesson.line_meant
+            marked = self.bookmarks.toggle(lesson.study.lesson, line)
+            text = beginning_of(lesson.study.lesson, line)
+            told = "Marked: {} (' lists the bookmarks)" if marked else "No longer marked: {}"
+            self.tell(told.format(shorten(Content(text), 36, self.glyphs.ellipsis)))
+
+    def action_bookmarks(self) -> None:
+        """List the bookmarks of all lessons."""
+        from tutor.app.screens.choosing import Choosing
+        from tutor.app.widgets.bookmarked import Bookmarked
+
+        picker = Bookmarked(self.bookmarks, self.course, self.glyphs)
+        self.push_screen(Choosing(picker), self._go_to_bookmark)
+
+    def _go_to_bookmark(self, chosen: object) -> None:
+        from tutor.study.bookmarks import Bookmark
+
+        if isinstance(chosen, Bookmark):
+            self.jump(chosen.lesson, chosen.line)
