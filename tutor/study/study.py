@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell run
     from tutor.checking.checks import Attempt
     from tutor.evaluation import Evaluator
     from tutor.plotting.figure import Figure
+    from tutor.runner.looking.look import Look, Seen
     from tutor.runner.results import Chunk, RunResult
     from tutor.runner.session import Session
 
@@ -248,6 +249,23 @@ class Study:
             self._attempts.keep(attempt)
         except ProgressError as error:  # the verdict counts all the same; saving the text itself tells of it, too
             self.store.notices.append(str(error))
+
+    def texts_above(self, cell: Cell) -> tuple[str, ...]:
+        """The texts that run before a cell: the setup, and of each cell above the learner's or ours."""
+        from tutor.evaluation import sources_before
+
+        return tuple(source.text for source in sources_before(self.lesson, cell.key, self.own(), self.edited()))
+
+    def look(self, cell: Cell, wanted: Look, *, after: str = "") -> Seen | None:
+        """What is known of names in the state above a cell, or after its text ``after`` where that is still there.
+
+        None where nothing can be said now: another cell runs, or one above fails.
+        """
+        from tutor.evaluation import sources_before
+        from tutor.runner.results import Source
+
+        before = sources_before(self.lesson, cell.key, self.own(), self.edited())
+        return self._machinery.session().look(before, wanted, after=Source(cell.key, after) if after else None)
 
     def warm_up(self) -> None:
         """Start the machinery before it is needed."""

@@ -143,6 +143,12 @@ class CellView(Reasoned, Vertical):
         return self.running is not None
 
     @property
+    def last_good(self) -> str:
+        """The text with which the cell ran well when it ran last, "" if it did not."""
+        ran = self.result is not None and self.result.status.value == "ok"
+        return self._ran if ran and not self.is_busy else ""
+
+    @property
     def outcome_row(self) -> int:
         """The row of the lesson on which what running it said begins."""
         return self.virtual_region.y + self._tail.virtual_region.y
@@ -209,7 +215,11 @@ class CellView(Reasoned, Vertical):
         """Open the editor in place of the code."""
         if self.editor is not None or self.study.store.read_only:
             return
-        self.editor = Editor(self.text, self.study.undo.of(self.key, self.text))
+        from tutor.app.completing.source import CellSource  # nobody needs these to begin with
+        from tutor.app.completing.writing import Writing
+
+        trail = self.study.undo.of(self.key, self.text)
+        self.editor = Writing(self.text, CellSource(self), self.glyphs, trail)
         await self.mount(self.editor, after=self._face)
         self.editor.select_placeholder()
         self.editor.focus(scroll_visible=False)
