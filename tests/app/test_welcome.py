@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.app.driving import open_app, run
@@ -66,7 +67,9 @@ def test_the_tour_step_by_step(tmp_path: Path) -> None:
             await driver.until(lambda: "Find your way" in driver.text or "3 of 3 checks passed" in driver.text)
             while "Find your way" not in driver.text.split("\n", 4)[-1] or "underlined" not in driver.text:
                 await driver.press("down")
-            await driver.press("f", "1")
+            await driver.press("f")
+            (number,) = re.findall(r"(\d) neuron", driver.text)
+            await driver.press(number)
             assert "Weighs its inputs" in driver.text
             await driver.press("escape", "escape")
             assert isinstance(driver.app.screen, LessonScreen)
