@@ -77,26 +77,31 @@ def piece_of(strips: Iterable[Strip], looks: Looks) -> Row:
     signs: list[str] = []
     numbers: list[int] = []
     doubtful = False
-    blanks = looks.blank
+    blanks, written = looks.blank, PLAIN
     for strip in strips:
         for text, style, _ in strip._segments:
             look = looks.of(style)
             blank = blanks[look]
+            if not text:
+                continue
             if text.isascii() and text.isprintable():
                 if blank != look and " " in text:
                     numbers += [blank if sign == " " else look for sign in text]
                 else:
                     numbers += [look] * len(text)
                 signs += text
+                written = look
                 continue
             for sign, width, sure in _graphemes(text):
                 if not width:  # belongs to the sign before it, from which its look parts it
-                    if signs and all(map(combining, sign)):
-                        place = len(signs) - 1
-                        signs[place if signs[place] else place - 1] += sign
+                    if signs and sign and all(map(combining, sign)):
+                        place = len(signs) - 1 if signs[-1] else len(signs) - 2
+                        signs[place] += sign
+                        numbers[place] = written
                         doubtful = True
                     continue
                 doubtful = doubtful or not sure
+                written = look
                 signs.append(sign)
                 signs += [""] * (width - 1)
                 numbers += [blank if sign == " " else look] * width
