@@ -24,7 +24,7 @@ def test_printed_lines_are_broken_between_words_and_numbers() -> None:
         "0.64042265  0.10490012",
         "-0.53566937  0.36159505]",
     ]
-    assert printed("    indented and then\ttabbed", 20) == ["    indented and", "then    tabbed"]
+    assert printed("    indented and then\ttabbed", 20) == ["    indented and", "then   tabbed"]
     assert printed("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
     assert printed("short", 10) == ["short"]
 

@@ -136,6 +136,21 @@ def test_what_comes_back_can_be_graded() -> None:
         assert sources[exercise.label].split("\n", 1)[1].strip() == exercise.solution.strip()
 
 
+def test_references_become_plain_text(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('title = "T"\n[[lessons]]\nfile = "01-a.md"\n', encoding="utf-8")
+    lines = (
+        "# A\n\nOne {term}`unit`[^b]: two {term}`units <unit>`.[^a]\n",
+        "[^a]: Because.\n\n[^b]: Since.\n\n`[^c]`\n",
+        "```{code-cell}\n:label: quiz-x\n:tags: [quiz]\n#| ask: A {term}`unit`?\n#| answer: 1\n```\n",
+    )
+    (tmp_path / "01-a.md").write_text("\n".join(lines), encoding="utf-8")
+    course = load_course(tmp_path)
+    read = formats.reads(json.dumps(export.notebook(course, load_lesson(course, "01-a"))), as_version=4)
+    text = "\n".join(cell.source for cell in read.cells if cell.cell_type == "markdown")
+    assert "One unit[1]: two units.[2]\n\n[2] Because.\n\n[1] Since.\n\n`[^c]`" in text
+    assert "**Question.** A unit?" in text
+
+
 def test_the_same_lesson_gives_the_same_file() -> None:
     assert notebook("04-neuron") == notebook("04-neuron")
 

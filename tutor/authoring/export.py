@@ -16,7 +16,8 @@ from typing import TextIO
 
 from tutor import paths
 from tutor.course.catalogue import find_course, find_entry, load_course, load_lesson, read_text
-from tutor.course.model import Block, CellKind, CodeCell, Course, Exercise, Lesson, ProseBlock, Quiz
+from tutor.course.model import Block, CellKind, CodeCell, Course, Exercise, Footnote, Lesson, ProseBlock, Quiz
+from tutor.course.walk import prose
 from tutor.errors import UsageError
 
 Plain = dict[str, object]
@@ -24,6 +25,9 @@ Plain = dict[str, object]
 _FENCE = re.compile(r"(`{3,}|:{3,})")
 _LABELLED = re.compile(r"\$\$(?P<tex>.+?)\$\$[ \t]*\((?P<label>[\w-]+)\)", re.DOTALL)
 _REFERENCE = re.compile(r"\{eq\}`(?P<label>[\w-]+)`")
+_TERM = re.compile(r"\{term\}`(?P<said>[^`<]+?)\s*(?:<[^`>]*>)?`")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]")
+_NOTE_WRITTEN = re.compile(r"^(?P<before>[ \t>]*\[\^[^\]\s]+\]):", re.MULTILINE)
 _ADMONITION = re.compile(r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>\w+)\}[ \t]*(?P<title>.*)$")
 _CODE = re.compile(r"`([^`]+)`")
 _BOX = re.compile(r"^- \[(?P<mark>[ xX])\] ", re.MULTILINE)
@@ -54,7 +58,7 @@ def run(root: Path | None, lesson_id: str, output: Path | None, out: TextIO) -> 
 
 def notebook(course: Course, lesson: Lesson) -> Plain:
     """The lesson as a notebook of format 4.5, cell by cell in the lesson's order."""
-    page = _Page(read_text(lesson.path))
+    page = _Page(read_text(lesson.path), lesson)
     cells = list(_cells(course, lesson, page))
     return {
         "cells": [_with_id(cell, position) for position, cell in enumerate(cells)],
@@ -168,11 +172,12 @@ def _with_id(cell: Plain, position: int) -> Plain:
 class _Page:
     """The lesson's text by lines, in the Markdown that notebooks know."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lesson: Lesson) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
         self.lines = text.split("\n")
         labels = [found["label"] for found in _LABELLED.finditer(text)]
         self._numbers = {label: number for number, label in enumerate(labels, 1)}
+        self._notes = {block.name: block.number for block in prose(lesson) if isinstance(block, Footnote)}
 
     def prose(self, first: int, last: int) -> str:
         """Lines ``first`` to ``last``, counted from 1, without what only MyST understands."""
@@ -180,7 +185,16 @@ class _Page:
         # Parts of an exercise above may stand between its end and the text that goes on.
         text = "\n".join(_quoted(lines)).strip()
         text = _LABELLED.sub(lambda found: f"$${found['tex'].rstrip()} \\tag{{{self._number(found)}}}\n$$", text)
-        return _REFERENCE.sub(lambda found: f"({self._number(found)})", text)
+        return self._referring(text)
+
+    def _referring(self, text: str) -> str:
+        """References as plain text: notebooks know neither numbered equations nor footnotes nor a glossary."""
+        text = _REFERENCE.sub(lambda found: f"({self._number(found)})", text)
+        text = _TERM.sub(lambda found: " ".join(found["said"].split()), text)
+        text = _NOTE_WRITTEN.sub(r"\g<before>", text)
+        return _NOTE.sub(
+            lambda found: f"[{self._notes[found['name']]}]" if found["name"] in self._notes else found[0], text
+        )
 
     def _number(self, found: re.Match[str]) -> int:
         return self._numbers[found["label"]]
@@ -200,7 +214,7 @@ class _Page:
         start = next(n for n in range(opening, len(self.lines)) if self.lines[n].startswith(f"#| {key}:"))
         end = next(n for n in range(start + 1, len(self.lines)) if not self.lines[n].startswith("#|  "))
         parts = [line.removeprefix("#|").strip() for line in self.lines[start:end]]
-        return " ".join(parts).removeprefix(f"{key}:").strip()
+        return self._referring(" ".join(parts).removeprefix(f"{key}:").strip())
 
     def opening_above(self, line: int) -> int:
         """The line of the fence that opens the cell whose code begins on ``line``."""
