@@ -19,7 +19,6 @@ from tutor.app import compositor, theme
 from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.panels import Panels
-from tutor.app.screens.confirm import Confirm
 from tutor.course.catalogue import find_course, load_course
 from tutor.course.model import Course
 from tutor.errors import TutorError
@@ -131,6 +130,8 @@ class TutorApp(Panels, FramedApp):
         if self.flush():
             self.exit(0)
             return
+        from tutor.app.screens.confirm import Confirm
+
         question = f"{self.autosaver.error} Quit all the same, and lose what is not saved?"
         self.push_screen(Confirm(question), lambda yes: self.exit(1) if yes else None)
 

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from tutor.app.glyphs import Glyphs
 from tutor.app.keys import key_name, row_of
 from tutor.app.reasons import Reasoned
-from tutor.app.screens.help import HelpScreen
 from tutor.app.widgets.keybar import KeyBar
 
 
@@ -79,6 +78,8 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show every key; where they are shown, go back."""
+        from tutor.app.screens.help import HelpScreen  # nobody needs it to begin with
+
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -178,6 +177,8 @@ def _parse(data: bytes) -> dict[str, object] | None:
 
 
 def _checksum(content: Mapping[str, object]) -> str:
+    from hashlib import sha256  # OpenSSL takes longer to load than all else here
+
     return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
 

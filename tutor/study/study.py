@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -55,6 +54,8 @@ class Machinery:
 
 def digest(text: str) -> str:
     """A short fingerprint of a cell's original text, to see later whether the lesson has changed it."""
+    from hashlib import sha256  # OpenSSL takes long to load
+
     return sha256(text.encode()).hexdigest()[:12]
 
 
