@@ -10,9 +10,11 @@ from tutor import maths
 from tutor.course.model import Exercise, Quiz
 from tutor.course.shelf import Shelf
 from tutor.progress import CellProgress, LessonProgress, ProgressStore
+from tutor.progress.attempts import Attempts, PastAttempt
 from tutor.study.bookmarks import Bookmarks
 from tutor.study.outlines import Part, State, beginning_of, beginnings, outline, section_at
 from tutor.study.standings import Standing, next_step, not_yet_done, standings
+from tutor.study.whereabouts import Whereabouts, ago, told_before, whereabouts
 
 FIRST, SECOND = "01-first", "02-second"
 
@@ -117,3 +119,51 @@ def test_what_to_do_next(tmp_path: Path) -> None:
     done = {each.id: Standing(1, 1, opened=True) for each in course().entries}
     assert next_step(course(), first, LessonProgress(FIRST, everything), done) is None
     assert next_step(course(), second, LessonProgress(SECOND, {}), stand) is not None
+
+
+def test_where_the_learner_left_in_words(tmp_path: Path) -> None:
+    store = ProgressStore.open("small", tmp_path)
+    first = lesson()
+
+    def where(progress: LessonProgress, **more: float) -> Whereabouts:
+        store.save(progress)
+        return whereabouts(course(), first, progress, standings(Shelf(course()), store), store=store, **more)  # type: ignore[arg-type]
+
+    new = where(LessonProgress(FIRST))
+    assert new.left == "You left at 01 The first lesson."
+    assert new.standing == "0 of 1 exercises passed. Open: Twice."
+    assert new.advice == 'Next: the exercise "Twice".'
+    Attempts(store, FIRST).keep(PastAttempt("twice", 1.0, "...", "failed", 2.0, 4.0))
+    touched = store.touched(FIRST)
+    assert touched is not None
+    tried = LessonProgress(FIRST, {"twice": CellProgress(state="failed", text="...")}, position="twice:-3")
+    left = where(tried, now=touched + 7500)
+    assert left.left.startswith('You left at "Write" in 01 The first lesson, 2 hours ago')
+    assert left.advice == 'Next: the exercise "Twice", which has not passed yet (2 of 4 points).'
+    begun = where(LessonProgress(FIRST, {"twice": CellProgress(text="...")}))
+    assert begun.advice.endswith("which you have begun.")
+    done = where(LessonProgress(FIRST, {"twice": CellProgress(passed_text="x")}))
+    assert (done.standing, done.advice) == ("Its exercise has passed.", "Next: 02 The second lesson, 3 minutes.")
+    store.save(LessonProgress(SECOND, {each.label: CellProgress(passed_text="x") for each in lesson(SECOND).exercises}))
+    assert where(LessonProgress(FIRST, {"twice": CellProgress(passed_text="x")})).advice.startswith("Every lesson is")
+
+
+def test_how_long_ago() -> None:
+    assert [ago(seconds) for seconds in (0, 100, 3500, 3700, 86_000, 90_000, 400_000)] == [
+        "just now",
+        "2 minutes ago",
+        "58 minutes ago",
+        "1 hour ago",
+        "24 hours ago",
+        "1 day ago",
+        "5 days ago",
+    ]
+
+
+def test_prerequisites_are_told_gently() -> None:
+    second = course().entries[1]
+    told = told_before(course(), second, {})
+    assert told == "builds on 01 The first lesson, not done yet; you can begin all the same"
+    done = {FIRST: Standing(1, 1, opened=True)}
+    assert told_before(course(), second, done) == "builds on 01 The first lesson"
+    assert told_before(course(), course().entries[0], {}) == ""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 from tutor import paths
@@ -159,6 +158,13 @@ class ProgressStore:
             except OSError as error:
                 raise files.cannot_write(path, error) from error
 
+    def touched(self, lesson: str) -> float | None:
+        """When something of a lesson was kept last, in seconds since 1970; None if nothing is."""
+        try:
+            return self._path(lesson).stat().st_mtime
+        except OSError:
+            return None
+
     def lessons(self) -> list[str]:
         """The lessons of which something is kept."""
         matches = [_LESSON.fullmatch(path.name) for path in self.folder.glob("lesson-*")]
@@ -297,5 +303,7 @@ def _safe(name: str) -> str:
     """A file name for any id: itself where it is harmless, else its harmless letters and a digest."""
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name) and not re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name):
         return name
+    from hashlib import sha256  # no course that ships needs it
+
     letters = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32]
     return f"{letters or 'x'}-{sha256(json.dumps(name).encode()).hexdigest()[:10]}"

@@ -76,9 +76,9 @@ def _state_of(kept: CellProgress) -> State:
 
 
 def section_at(lesson: Lesson, line: int, render: Render = maths.inline) -> str:
-    """The title of the section that a line of the lesson's file is in, "" before the first."""
+    """The title of the section that a line of the lesson's file is in, "" below the lesson's own title."""
     above = [block for block in lesson.blocks if isinstance(block, Heading) and block.line <= line]
-    return shown_text(above[-1], render) if above else ""
+    return shown_text(above[-1], render) if above and above[-1].level > 1 else ""
 
 
 def beginnings(lesson: Lesson) -> dict[int, str]:
