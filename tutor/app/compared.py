@@ -43,13 +43,13 @@ def wrap_row(line: Content, width: int) -> list[Content]:
 
 
 def short_lines(result: CheckResult, width: int) -> list[Content]:
-    """The first comparison of a check that shows something, low enough for the page; none without one."""
-    from tutor.study.comparing import message_of, panel_rows, telling
+    """What a check that failed has compared first, low enough for the page; none if there is nothing to see."""
+    from tutor.study.failures import failures_of, rows_of
 
-    found = telling(result)
-    if not found:
+    found = failures_of(result)
+    if not found[0].shows:
         return []
-    rows = panel_rows(found[0], width - len(INDENT), _MOST_ROWS, message_of(result, found[0]))
+    rows = rows_of(found[0], width - len(INDENT), _MOST_ROWS)
     if len(found) > 1:
         more = len(found) - 1
         rows.append(((f"and {more} more {'differs' if more == 1 else 'differ'}", "label"),))

@@ -71,6 +71,7 @@ SECTIONS: tuple[Section, ...] = (
             Row("enter,e", "edit it"),
             Row("r,f5", "run it"),
             Row("c,f6", "check your answer"),
+            Row("a", "array doctor: yours beside what was expected"),
             Row("h,f7", "next hint"),
             Row("s,f8", "show our solution"),
             Row("x,f9", "bring the original back"),

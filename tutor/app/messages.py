@@ -42,6 +42,13 @@ class SolutionRequested(Message):
 
 
 @dataclass
+class CompareRequested(Message):
+    """Show yours and expected on a screen of their own."""
+
+    view: CellView
+
+
+@dataclass
 class Opened(Message):
     """Something new is told below the cell, on the line that begins so."""
 

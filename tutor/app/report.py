@@ -38,7 +38,7 @@ def output_lines(chunks: tuple[Chunk, ...], width: int, glyphs: Glyphs) -> Lines
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What the terminal can draw: signs, colours, ground, the rows seen at once; plots ``described`` in words or not."""
+    """What the terminal can draw: signs, colours, ground, the rows seen at once; whether plots are told in words."""
 
     glyphs: Glyphs
     colors: ColorMode
@@ -87,17 +87,21 @@ def figure_lines(figure: Figure, width: int, canvas: Canvas) -> Lines:
 
     from tutor.plotting.render import render
 
-    height = max(min(width // 3, canvas.rows - 4), 10) if figure.rows == 1 else None
     drawn = render(
         figure,
         max(width, 20),
-        height,
+        figure_height(width, canvas) if figure.rows == 1 else None,
         colors=canvas.colors,
         ascii=canvas.glyphs.ascii,
         dark=canvas.dark,
         color_blind=canvas.color_blind,
     )
     return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
+
+
+def figure_height(width: int, canvas: Canvas) -> int:
+    """How many rows one row of plots has."""
+    return max(min(width // 3, canvas.rows - 4), 10)
 
 
 def description_lines(figure: Figure, width: int, glyphs: Glyphs) -> Lines:
@@ -131,7 +135,7 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = T
         reasons += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
     told: set[str] = set(attempt.diagnosis)
     first = next((result for result in attempt.checks if result.state.value == "failed"), None)
-    panel = short_lines(first, width) if first is not None and first.comparisons and not stale else []
+    panel = short_lines(first, width) if first is not None and first.mismatch is not None and not stale else []
     if first is None or not panel:
         lines += reasons
         for result in attempt.checks:
@@ -188,7 +192,9 @@ def _sign(state: str, glyphs: Glyphs) -> str:
 
 
 def _folded(line: Content, width: int) -> Lines:
-    return line.expand_tabs(8).fold(width) if line.cell_length > width else [line.expand_tabs(8)]
+    """A printed line in rows: broken at blanks, so that words and numbers stay whole where they fit."""
+    line = line.expand_tabs(8)
+    return wrap(line, width) if line.cell_length > width else [line]
 
 
 def _printable(text: str) -> str:

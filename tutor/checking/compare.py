@@ -48,7 +48,9 @@ def _compare(expected: object, actual: object, tolerance: _Tolerance) -> Mismatc
     if isinstance(expected, dict) and isinstance(actual, dict):
         return _compare_dicts(expected, actual, tolerance)
     if isinstance(expected, str) and isinstance(actual, str):
-        return None if expected == actual else Mismatch("values", _text_message(expected, actual))
+        if expected == actual:
+            return None
+        return Mismatch("values", _text_message(expected, actual), expected_at=expected, actual_at=actual)
     if isinstance(expected, str | dict) or isinstance(actual, str | dict):
         return _of_another_kind(expected, actual)
     if isinstance(expected, list | tuple) and isinstance(actual, list | tuple):

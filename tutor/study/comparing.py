@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tutor.checking.wording import apart
-from tutor.study.tabulating import EXPECTED, YOURS, Row, sides, table_rows, text_of
+from tutor.study.tabulating import EXPECTED, YOURS, Row, sides, table_rows
 
 if TYPE_CHECKING:
     from tutor.checking.arrays import Array
-    from tutor.checking.checks import Attempt, CheckResult
     from tutor.checking.comparison import Comparison
     from tutor.plotting.figure import Figure
 
@@ -44,18 +43,6 @@ def picture_of(comparison: Comparison) -> Picture:
     if comparison.x is not None or (expected.ndim == 1 and expected.size >= _LEAST_CURVE):
         return Picture.CURVES
     return Picture.HEATMAP if expected.ndim > 1 and expected.size > MOST_READ else Picture.TABLE
-
-
-def telling(result: CheckResult) -> tuple[Comparison, ...]:
-    """The comparisons of a check that show something: those that differ."""
-    return tuple(each for each in result.comparisons if not each.is_right)
-
-
-def first_failed(attempt: Attempt) -> CheckResult | None:
-    """The check to look at first: the first that has failed with something to compare, None without one."""
-    failed = (result for result in attempt.checks if result.state.value == "failed")
-    first = next(failed, None)
-    return first if first is not None and telling(first) else None
 
 
 # --- in words ---------------------------------------------------------------------------------------------------
@@ -197,8 +184,10 @@ def table(comparison: Comparison, width: int, most_rows: int, centre: tuple[int,
     return [((f"the part {both.part}", "label"),), *rows] if both.part else rows
 
 
-def panel_rows(comparison: Comparison, width: int, most_rows: int, message: str = "") -> list[Row]:
-    """The whole comparison in short: the shape line, the table, the worst element.
+def panel_rows(
+    comparison: Comparison, width: int, most_rows: int, message: str = "", centre: tuple[int, int] | None = None
+) -> list[Row]:
+    """The shape line, the table of about ``most_rows`` rows around ``centre`` or the worst element, and that element.
 
     ``message``, what the check says of it, takes the place of the line that says less: it tells how other shapes, nan
     and inf come about.
@@ -209,14 +198,8 @@ def panel_rows(comparison: Comparison, width: int, most_rows: int, message: str 
         shapes[0] = ((message, "heading"),)
     told = message if strange and message else worst_text(comparison)
     if comparison.expected.ndim or comparison.actual.ndim:
-        shapes += table(comparison, width, most_rows)
+        shapes += table(comparison, width, most_rows, centre)
     return [*shapes, ((told, ""),)] if told else shapes
-
-
-def message_of(result: CheckResult, comparison: Comparison) -> str:
-    """What the check says of just this comparison, "" if it speaks of another."""
-    found = result.mismatch
-    return result.message if found is not None and found.path == comparison.path else ""
 
 
 # --- as a picture -----------------------------------------------------------------------------------------------
@@ -295,12 +278,3 @@ def _pooled(values: Array, room: tuple[int, int]) -> Array:
             starts = np.linspace(0, length, max(most, 1), endpoint=False).astype(int)
             values = np.maximum.reduceat(values, starts, axis=axis)
     return values
-
-
-def told(result: CheckResult, width: int, most_rows: int = 20) -> list[str]:
-    """All that is to be compared in a check, as lines of text that need no colour."""
-    lines: list[str] = []
-    for comparison in telling(result):
-        rows = panel_rows(comparison, width, most_rows, message_of(result, comparison))
-        lines += [text_of(row) for row in rows]
-    return lines

@@ -12,6 +12,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
     Answered,
     CheckRequested,
+    CompareRequested,
     Grown,
     Opened,
     OutputRequested,
@@ -28,6 +29,7 @@ from tutor.app.theme import ColorMode
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
 from tutor.app.widgets.running import Running
+from tutor.app.widgets.telling import canvas_of
 from tutor.app.widgets.topbar import TopBar
 from tutor.course.model import Exercise, LessonEntry
 from tutor.errors import TutorError
@@ -215,6 +217,13 @@ class LessonScreen(ReadingScreen):
         """Show the whole output."""
         if event.view.result is not None:
             self.app.push_screen(Pager(event.view.result, self.glyphs, self.color_mode))
+
+    def on_compare_requested(self, event: CompareRequested) -> None:
+        """Show what the failed checks have compared."""
+        from tutor.app.screens.doctor import DoctorScreen  # with NumPy, which waits until a check has failed
+
+        if event.view.attempt is not None:
+            self.app.push_screen(DoctorScreen(event.view.attempt, canvas_of(event.view)))
 
     def on_solution_requested(self, event: SolutionRequested) -> None:
         """Show the solution at once after a pass or all hints; else ask whether it is really wanted."""

@@ -13,6 +13,7 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
     CheckRequested,
+    CompareRequested,
     Opened,
     OutputRequested,
     ResetRequested,
@@ -26,7 +27,7 @@ from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.widgets.running import Running
 from tutor.app.widgets.tail import Tail
-from tutor.app.widgets.telling import code_lines, next_step, title_lines
+from tutor.app.widgets.telling import code_lines, next_step, title_lines, why_nothing_to_compare
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 
@@ -65,10 +66,13 @@ class CellView(Reasoned, Vertical):
         Binding("r,f5", "run", "run"),
         Binding("c,f6", "check", "check"),
         Binding("h,f7", "hint", "hint"),
+        Binding("a", "compare", "array doctor"),
         Binding("s,f8", "solution", "solution"),
         Binding("x,f9", "reset", "reset"),
         Binding("o,f10", "output", "all output"),
         Binding("d", "describe", "plot in words", show=False),
+        Binding("y", "copy", "copy the text", show=False),
+        Binding("E,ctrl+o", "outside", "your own editor", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -200,16 +204,20 @@ class CellView(Reasoned, Vertical):
 
     def replace_text(self, text: str) -> None:
         """Put another text into the cell, as reset does."""
+        self._put(text)
+        self.result = self.attempt = None
+        self.note = ""
+        self.solution_open = False
+        self._retell()
+
+    def _put(self, text: str) -> None:
+        """Put another text into the cell, as a step that can be undone."""
         if self.editor is not None:
             self.editor.rewrite(text)
             self._keep_text()
         else:
             self.study.undo.note(self.key, self.text, text)
             self.text = text
-        self.result = self.attempt = None
-        self.note = ""
-        self.solution_open = False
-        self._retell()
 
     async def edit(self) -> None:
         """Open the editor in place of the code."""
@@ -262,6 +270,10 @@ class CellView(Reasoned, Vertical):
         self._retell()
         self.post_message(Opened(self, f"Hint {number} of"))
 
+    def action_compare(self) -> None:
+        """Ask for all that the failed checks have compared."""
+        self.post_message(CompareRequested(self))
+
     def action_solution(self) -> None:
         """Ask for the solution."""
         self.post_message(SolutionRequested(self))
@@ -274,6 +286,27 @@ class CellView(Reasoned, Vertical):
         """Ask for the whole output."""
         self.post_message(OutputRequested(self))
 
+    def action_copy(self) -> None:
+        """Copy the text out."""
+        from tutor.app.clipboard import copy_out
+
+        copy_out(self.app, self.text)
+
+    def action_outside(self) -> None:
+        """Hand the text to the learner's own editor, and take what comes back."""
+        from tutor.app.handing import edited_outside
+
+        if self.prediction is not None and not self.prediction.is_settled:
+            self.prediction.ask()
+            return
+        self._keep_text()
+        self.study.save()
+        text = edited_outside(self.app, self.text, self.key)
+        if text is not None and text != self.text:
+            self._put(text)
+            self.post_message(Written(self, text))
+            self._retell()
+
     def action_describe(self) -> None:
         """Tell the plots in words, or stop it."""
         self.described = not self.described
@@ -283,7 +316,7 @@ class CellView(Reasoned, Vertical):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Why an action does not apply to this cell now."""
         exercise = self.exercise
-        if action in ("edit", "reset") and self.study.store.read_only:
+        if action in ("edit", "outside", "reset") and self.study.store.read_only:
             return "Your progress is open elsewhere: here you can read and run, but nothing is kept."
         if action in ("run", "check") and self.is_busy:
             return "It is running; Ctrl+C stops it."
@@ -296,6 +329,8 @@ class CellView(Reasoned, Vertical):
             return f"{'All hints are open' if exercise.hints else 'There are no hints here'}; s shows our solution."
         if action == "solution" and self.solution_open:
             return "Our solution is open already, below your answer."
+        if action == "compare":
+            return why_nothing_to_compare(self)
         if action == "reset" and self.text == original(self.cell):
             return "This cell is as it came: there is nothing to bring back."
         if action == "describe" and not (self.result is not None and self.result.figures):

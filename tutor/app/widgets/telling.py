@@ -152,10 +152,25 @@ def next_step(view: CellView) -> str:
         return f"Passed. {compared}Space reads on."  # n would pass over what stands before the next exercise
     if view.attempt is not None and view.attempt.state.value == "failed":
         more = f" h gives a hint ({left} left)." if left else "" if view.solution_open else " s shows our solution."
-        return f"Enter edits, c checks again.{more}"
+        compared = "" if why_nothing_to_compare(view) else " a compares in full."
+        return f"Enter edits, c checks again.{compared}{more}"
     if view.has_passed:
         return ""
     return "Press Enter to write your answer, c to check it."
+
+
+def why_nothing_to_compare(view: CellView) -> str | None:
+    """Why there are no yours and expected to show, None if there are."""
+    attempt = view.attempt
+    if view.exercise is None:
+        return "This cell has nothing to compare; r runs it, n goes to the next exercise."
+    if attempt is None or attempt.state.value == "not_attempted":
+        return "c checks your answer; then a compares it with what was expected."
+    if attempt.state.value == "passed":
+        return "It has passed: s compares it with our solution."
+    if not any(result.comparisons or result.mismatch for result in attempt.checks):
+        return "Nothing was compared: the message says why."
+    return None
 
 
 def code_lines(source: str, width: int) -> Lines:
