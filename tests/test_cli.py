@@ -15,6 +15,7 @@ import pytest
 from tutor import __version__, cli
 from tutor.cli import build_parser, main
 from tutor.errors import ProgressError, SubmissionError, TutorError
+from tutor.paths import lessons_dir
 from tutor.progress import CellProgress, LessonProgress, ProgressStore
 
 LESSON = (Path(__file__).parent / "authoring" / "sound.md").read_text(encoding="utf-8")
@@ -232,12 +233,14 @@ def test_the_app_is_opened(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["--course", str(pack)]) == 0
     assert main(["open", "halving", "--course", str(pack), "--ascii"]) == 0
     assert main(["--ascii", "--course", str(pack), "open", "1"]) == 0
-    assert opened == [
-        (None, None, {"ascii": False}),
-        (None, None, {"ascii": True}),
+    assert main(["open", "welcome"]) == 0
+    assert [(course.root, lesson, options) for course, lesson, options in opened] == [
+        (lessons_dir(), None, {"ascii": False}),
+        (lessons_dir(), None, {"ascii": True}),
         (pack, None, {"ascii": False}),
         (pack, "02-halving", {"ascii": True}),
         (pack, "01-doubling", {"ascii": True}),
+        (lessons_dir(), "00-welcome", {"ascii": False}),
     ]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from tutor import __version__
 from tutor.errors import TutorError, UsageError
 from tutor.terminal import require_screen, speaks_unicode
+
+if TYPE_CHECKING:
+    import argparse
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141  # as a shell reports a program that SIGPIPE has ended
@@ -82,8 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     try:
         try:
-            parsed = build_parser().parse_args(arguments)
-            command: Callable[[argparse.Namespace], int] = parsed.command
+            given = sys.argv[1:] if arguments is None else arguments
+            parsed = _at_once(given) or build_parser().parse_args(given)
+            command: Callable[[argparse.Namespace | SimpleNamespace], int] = parsed.command
             return command(parsed)
         finally:
             sys.stdout.flush()  # here, where a reader that is gone can still be told apart
@@ -98,12 +104,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
 
 
+def _at_once(given: Sequence[str]) -> SimpleNamespace | None:
+    """The two commands that learners give day by day, read without argparse, which takes a while to load."""
+    match given:
+        case []:
+            lesson = None
+        case ["open", str(name)] if not name.startswith("-"):
+            lesson = name
+        case _:
+            return None
+    return SimpleNamespace(**_LEARNING | {"lesson": lesson})
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Every command and option."""
+    import argparse
+
     parser = _parser(
         argparse.ArgumentParser, "Learn how neural networks work, in a terminal.", _EXAMPLES, prog="nn-tutor"
     )
-    parser.set_defaults(command=_learn, lesson=None, course=None, ascii=False, plain=None)
+    parser.set_defaults(**_LEARNING)
     parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")
     _add_course(parser)
     _add_ascii(parser)
@@ -145,6 +165,8 @@ def build_parser() -> argparse.ArgumentParser:
 def _parser(
     make: Callable[..., argparse.ArgumentParser], what: str, epilog: str, name: str = "", **named: str
 ) -> argparse.ArgumentParser:
+    import argparse
+
     return make(
         *([name] if name else []),
         description=what[0].upper() + what[1:].rstrip(".") + ".",
@@ -156,6 +178,8 @@ def _parser(
 
 
 def _add_course(parser: argparse.ArgumentParser) -> None:
+    import argparse
+
     # Suppressed, so that a command's parser does not wipe out what stood before the command.
     parser.add_argument(
         "--course",
@@ -167,6 +191,8 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_ascii(parser: argparse.ArgumentParser) -> None:
+    import argparse
+
     parser.add_argument(
         "--ascii",
         action="store_true",
@@ -218,13 +244,14 @@ _percent.__name__ = "percentage between 0 and 100"  # what argparse calls it in 
 # --- the commands -----------------------------------------------------------------------------------------------
 
 
-def _learn(args: argparse.Namespace) -> int:
+def _learn(args: argparse.Namespace | SimpleNamespace) -> int:
     """Open the app, or the plain session."""
+    from tutor.course.catalogue import find_course, find_entry, load_course
+
+    course = load_course(find_course(args.course))
     lesson = args.lesson or args.plain or None
     if lesson is not None:
-        from tutor.course.catalogue import find_course, find_entry, load_course
-
-        lesson = find_entry(load_course(find_course(args.course)), lesson).id
+        lesson = find_entry(course, lesson).id
     ascii = args.ascii or not speaks_unicode()
     if args.plain is not None:
         from tutor.plain.console import Console
@@ -232,9 +259,18 @@ def _learn(args: argparse.Namespace) -> int:
 
         return run_plain(args.course, lesson, Console(ascii=ascii))
     require_screen()
-    from tutor.app.app import run
+    # Until the first screen is drawn little becomes garbage, and looking for it takes a tenth of the time.
+    gc.disable()
+    try:
+        from tutor.app.app import run
 
-    return run(args.course, lesson, ascii=ascii)
+        return run(course, lesson, ascii=ascii)
+    finally:
+        gc.enable()
+
+
+# What is meant where nothing is said.
+_LEARNING = {"command": _learn, "lesson": None, "course": None, "ascii": False, "plain": None}
 
 
 def _list(args: argparse.Namespace) -> int:

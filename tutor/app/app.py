@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SystemCommand
@@ -18,15 +18,15 @@ from textual.screen import Screen
 from tutor.app import compositor, theme
 from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
+from tutor.app.ordered import KeysInOrder
 from tutor.app.panels import Panels
-from tutor.course.catalogue import find_course, load_course
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery
 
 
-class TutorApp(Panels, FramedApp):
+class TutorApp(Panels, FramedApp, KeysInOrder):
     """nn-tutor on a screen."""
 
     TITLE = "nn-tutor"
@@ -95,9 +95,18 @@ class TutorApp(Panels, FramedApp):
         wanted = self._wanted or self._first_lesson()
         if not wanted or not self.open_lesson(wanted):
             self.show_home()
+        self.screen.call_after_refresh(self._started)
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))
+
+    @staticmethod
+    def _started() -> None:
+        """From now on garbage is collected, but not looked for among what there is since the start."""
+        if not gc.isenabled():
+            gc.collect()
+            gc.freeze()
+            gc.enable()
 
     def _first_lesson(self) -> str:
         """The lesson that welcomes whoever has never been here; "" for all others."""
@@ -136,13 +145,12 @@ class TutorApp(Panels, FramedApp):
         self.push_screen(Confirm(question), lambda yes: self.exit(1) if yes else None)
 
 
-def run(course_root: Path | None = None, lesson: str | None = None, *, ascii: bool = False) -> int:
+def run(course: Course, lesson: str | None = None, *, ascii: bool = False) -> int:
     """Open the app and stay until it is left; the exit code.
 
     Raises:
-        TutorError: The course or the progress cannot be used.
+        TutorError: The progress cannot be used.
     """
-    course = load_course(find_course(course_root))
     store = ProgressStore.open(course.id)
     try:
         app = TutorApp(course, store, lesson=lesson, ascii=ascii)
