@@ -125,7 +125,7 @@ def test_screen_and_grader_agree(case: str, tmp_path: Path, machinery: Machinery
 def test_the_report_leaves_out_nothing_but_seconds_and_figures() -> None:
     """A verdict with a new part must show up in the report, or here."""
     assert {field.name for field in fields(Attempt)} - {"seconds"} == set(handing_in.KEYS["exercise"])
-    shown = {"mismatch", "comparisons", "seconds", "reference_seconds"}
+    shown = {"mismatch", "comparisons", "seconds", "reference_seconds", "fault"}
     assert {field.name for field in fields(CheckResult)} - shown == set(handing_in.KEYS["check"])
 
 

@@ -37,7 +37,7 @@ class CheckResult:
 
     For the screen only: ``comparisons`` are the arrays of a check that failed and whose inputs may be seen; ``seconds``
     is the time that the learner's answer took in its process, ``reference_seconds`` that of the lesson's, 0 where it
-    is not known.
+    is not known; ``fault`` is the line of the learner's code that has raised, counted from 1, and what it has raised.
     """
 
     name: str
@@ -51,6 +51,7 @@ class CheckResult:
     comparisons: tuple[Comparison, ...] = field(default=(), compare=False, repr=False)
     seconds: float = field(default=0.0, compare=False)
     reference_seconds: float = field(default=0.0, compare=False)
+    fault: tuple[int, str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,17 +39,19 @@ Guesses = Iterator[Guess]
 class Pair:
     """An array that was expected and the one that came, both of float64 and not equal.
 
-    ``listed`` tells that a list came: that may be the answers to several questions.
+    ``listed`` tells that a list came: that may be the answers to several questions. A ``lenient`` pair takes anything
+    for evidence: it is asked only whether it bears out what another one has told.
     """
 
-    __slots__ = ("actual", "bits", "expected", "listed", "pairs", "wrong")
+    __slots__ = ("actual", "bits", "expected", "lenient", "listed", "pairs", "wrong")
 
-    def __init__(self, expected: Array, actual: Array, *, listed: bool = False) -> None:
+    def __init__(self, expected: Array, actual: Array, *, listed: bool = False, lenient: bool = False) -> None:
         self.expected = expected
         self.actual = actual
         self.listed = listed
+        self.lenient = lenient
         # How many bits one element tells.
-        self.bits = _resolution(np.concatenate([_sampled(expected), _sampled(actual)]))
+        self.bits = _MOST_BITS if lenient else _resolution(np.concatenate([_sampled(expected), _sampled(actual)]))
         self.pairs = 0
         self.wrong = np.zeros(0, bool)
         if expected.shape == actual.shape:
@@ -59,7 +61,7 @@ class Pair:
 
     def tells(self, bits: float, *, free: int = 0) -> bool:
         """Whether explaining every pair tells more than ``bits``, when ``free`` numbers were fitted to them."""
-        return (self.pairs - free) * self.bits >= bits
+        return self.lenient or (self.pairs - free) * self.bits >= bits
 
     def is_actual(self, made: Array) -> bool:
         """Whether ``made``, from what was expected, is what came, and by far more nearly so than the expected is."""

@@ -5,15 +5,18 @@ A guess must explain every element, and must say something: what holds for any t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from tutor.checking.arrays import as_array
 from tutor.checking.compare import compare
-from tutor.checking.evidence import Guesses, Pair, same
+from tutor.checking.evidence import Guess, Guesses, Pair, same
 from tutor.checking.functions import cut_off, function_applied, nearly_right
 from tutor.checking.partial import constant, decisions, not_finite, partly_right
+from tutor.checking.places import Where
 from tutor.checking.rearranged import moved, of_another_shape, rearranged
 from tutor.checking.scaled import complement, scaled, shifted
 from tutor.checking.sources import from_inputs
@@ -23,6 +26,8 @@ _MOST_ELEMENTS = 2_000_000
 _MOST_ARRAYS = 50
 
 Wrong = tuple[str, Pair]
+_TOO_LARGE = re.compile(r"factor 2|m times|\d+ times|m times each")
+_TOO_SMALL = re.compile(r"factor 0\.5|1/m times|1/\d+ times")
 
 
 def guess(expected: object, actual: object, inputs: Mapping[str, object] | None = None) -> list[str]:
@@ -31,25 +36,90 @@ def guess(expected: object, actual: object, inputs: Mapping[str, object] | None 
     Several arrays, in a list or dict, must all have gone wrong in the same way. ``inputs`` names what the answer was
     made from, where that is known.
     """
+    return guess_over([Answered(expected, actual, lambda _: inputs or {})])
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that is wrong. ``inputs`` gives what the part at a path was made from, ``where`` says that path."""
+
+    expected: object
+    actual: object
+    inputs: Callable[[str], Mapping[str, object]]
+    where: Where | None = None
+
+
+def guess_over(answers: Sequence[Answered]) -> list[str]:
+    """At most three sentences that hold for all these wrong answers of one function, the likeliest first.
+
+    The first answer that tells something must tell it with evidence; the others must bear it out.
+    """
+    known = [each for each in map(_pairs, answers) if each]
+    for number, (answer, wrong) in enumerate(known):
+        texts = _agreed(answer, wrong)
+        for other, others in known[:number] + known[number + 1 :]:
+            if not texts:
+                break
+            borne_out = [_families(pair, other.inputs(path)) for path, pair in _leniently(others)]
+            texts = [each for each in texts if all(family(each.key) in found for found in borne_out)]
+        if texts:
+            return [each.text for each in texts[:_MOST]]
+    return []
+
+
+def family(key: str) -> str:
+    """What several guesses have in common: whole factors differ from input to input, their reason does not."""
+    if _TOO_LARGE.fullmatch(key):
+        return "too large"
+    return "too small" if _TOO_SMALL.fullmatch(key) else key
+
+
+def _pairs(answer: Answered) -> tuple[Answered, list[Wrong]] | None:
     try:
-        if compare(expected, actual) is None:
-            return []
-        found = list(_differing(expected, actual, ""))
+        if compare(answer.expected, answer.actual) is None:
+            return None
+        found = list(_differing(answer.expected, answer.actual, ""))
     except (_NoNumbersError, RecursionError):
-        return []
-    if not found or len(found) > _MOST_ARRAYS:
-        return []
+        return None
+    return (answer, found) if 0 < len(found) <= _MOST_ARRAYS else None
+
+
+def _agreed(answer: Answered, wrong: Sequence[Wrong]) -> list[Guess]:
+    """What is told by one of the arrays of an answer, and borne out by all others."""
     with np.errstate(all="ignore"):
-        told = [{each.key: each.text for each in _guesses(pair, inputs or {})} for _, pair in found]
-    # What explains one array but not its neighbour explains nothing.
-    path = found[0][0]
-    texts = []
-    for key, text in told[0].items():
-        if all(key in other for other in told):
-            # What is said with this array's own numbers is said of this array.
-            general = not path or (len(told) > 1 and all(other[key] == text for other in told))
-            texts.append(text if general else f"At {path}: {text}")
-    return texts[:_MOST]
+        tables = [{each.key: each for each in _guesses(pair, answer.inputs(path))} for path, pair in wrong]
+        first = next((number for number, table in enumerate(tables) if table), None)
+        if first is None:
+            return []
+        lenient = [
+            {family(each.key) for each in _guesses(pair, answer.inputs(path))} for path, pair in _leniently(wrong)
+        ]
+    path = wrong[first][0]
+    told = []
+    for key, guessed in tables[first].items():
+        # What explains one array but not its neighbour explains nothing.
+        if not all(family(key) in found for number, found in enumerate(lenient) if number != first):
+            continue
+        same_words = [other[key] for other in tables if key in other and other[key].text == guessed.text]
+        # What is said with this array's own numbers is said of this array.
+        general = not path or (len(tables) > 1 and len(same_words) == len(tables))
+        place = f"{_placed(answer, path)}: " if not general else ""
+        told.append(Guess(key, f"{place}{guessed.text}"))
+    return told
+
+
+def _leniently(wrong: Sequence[Wrong]) -> list[Wrong]:
+    return [(path, Pair(pair.expected, pair.actual, listed=pair.listed, lenient=True)) for path, pair in wrong]
+
+
+def _families(pair: Pair, inputs: Mapping[str, object]) -> set[str]:
+    with np.errstate(all="ignore"):
+        return {family(each.key) for each in _guesses(pair, inputs)}
+
+
+def _placed(answer: Answered, path: str) -> str:
+    words = answer.where(path) if answer.where is not None else ""
+    return words[:1].upper() + words[1:] if words else f"At {path}"
 
 
 class _NoNumbersError(Exception):

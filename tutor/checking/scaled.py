@@ -35,7 +35,7 @@ def scaled(pair: Pair) -> Guesses:
             text = f"The sign is wrong: {number(given)} where {number(wanted)} was expected"
         yield Guess("sign", f"{text}: a minus too many or too few?")
         return
-    if int(np.count_nonzero(expected[pair.wrong])) < min(2, expected.size):
+    if int(np.count_nonzero(expected[pair.wrong])) < (1 if pair.lenient else min(2, expected.size)):
         return  # one number is some multiple of any other, and 0 is every multiple of 0
     at = int(np.argmax(np.abs(expected)))
     if expected.flat[at] == 0:
@@ -122,12 +122,15 @@ def shifted(pair: Pair) -> Guesses:
     """A constant is missing or too much: everywhere, a column each, or a row each."""
     expected, actual = pair.expected, pair.actual
     difference = actual - expected
+    if pair.lenient and (expected.size < 2 or expected.shape[0] == 1):
+        yield Guess("terms", "")  # of one number, or one row, every difference is a constant
+        return
     if expected.size < 2:
         return
     constant = float(difference.flat[0])
     if pair.tells(LITERAL, free=1) and pair.is_actual(expected + constant) and varies(expected):
         text = f"Every element is {number(abs(constant))} too {'large' if constant > 0 else 'small'}"
-        yield Guess("constant", f"{text}: is a constant (the bias?) {_why(constant)}?")
+        yield Guess("terms", f"{text}: is a constant (the bias?) {_why(constant)}?")
         return
     if expected.ndim != 2:
         return
@@ -135,11 +138,11 @@ def shifted(pair: Pair) -> Guesses:
     if rows > 1 and pair.tells(STORY, free=columns) and pair.is_actual(expected + difference[:1]):
         offs = numbers(difference[0])
         text = f"Each column is off by a constant ({offs})"
-        yield Guess("column constants", f"{text}: is a term per column, such as the bias, missing or added twice?")
+        yield Guess("terms", f"{text}: is a term per column, such as the bias, missing or added twice?")
     elif columns > 1 and pair.tells(STORY, free=rows) and pair.is_actual(expected + difference[:, :1]):
         offs = numbers(difference[:, 0])
         text = f"Each row is off by a constant ({offs})"
-        yield Guess("row constants", f"{text}: was something meant for the columns added to the rows, or left out?")
+        yield Guess("row terms", f"{text}: was something meant for the columns added to the rows, or left out?")
 
 
 def _why(constant: float) -> str:

@@ -51,7 +51,7 @@ def answer(claim: object) -> Answer:
     status = _text(told, "status")
     if status == "ok":
         mutated = tuple(each for each in _sequence(told, "mutated") if isinstance(each, str))
-        return Answer(Status.OK, told.get("value"), mutated, seconds=seconds)
+        return Answer(Status.OK, told.get("value"), mutated, seconds=seconds, calls=_calls(told))
     if status == "raised":
         error, reason = _error(told)
         return Answer(Status.RAISED, error=error, reason=reason, message=_sentence(error), seconds=seconds)
@@ -59,6 +59,13 @@ def answer(claim: object) -> Answer:
         message = _text(told, "message")
         return Answer(Status.REJECTED, reason="rejected", message=message, seconds=seconds)
     raise Malformed("an unknown status")
+
+
+def _calls(told: Claim) -> tuple[dict[str, object], ...]:
+    if told.get("calls") is None:
+        return ()
+    calls = [each for each in _sequence(told, "calls") if isinstance(each, dict)]
+    return tuple({name: value for name, value in each.items() if isinstance(name, str)} for each in calls)
 
 
 def _sentence(error: ErrorReport) -> str:

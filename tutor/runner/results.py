@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -99,6 +100,8 @@ class Question:
 
     ``unchanged`` names variables that the last expression must not modify. ``gradient_of`` names a function f; the
     value is then a pair (x, gradient), and with ``numeric`` the gradient is replaced by central differences of f at x.
+    ``calls_of`` names a function whose arguments are to be told along with the answer. ``variants`` are codes to run
+    before the question, each by itself: the answer is then a list of a pair for each, whether it ran and its answer.
     """
 
     source: str
@@ -107,6 +110,8 @@ class Question:
     gradient_of: str = ""
     numeric: bool = False
     label: str = "check"
+    calls_of: str = ""
+    variants: tuple[str, ...] = ()
 
     def as_plain(self) -> dict[str, object]:
         """The question as a message can carry it."""
@@ -117,12 +122,17 @@ class Question:
             "unchanged": list(self.unchanged),
             "gradient_of": self.gradient_of,
             "numeric": self.numeric,
+            "calls_of": self.calls_of,
+            "variants": list(self.variants),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question; ``value`` counts only where the status is OK."""
+    """The answer to a question; ``value`` counts only where the status is OK.
+
+    ``calls`` are the arguments by name of each call of the function that the question asked to watch.
+    """
 
     status: Status
     value: Value = None
@@ -131,3 +141,4 @@ class Answer:
     reason: Reason = ""
     message: str = ""
     seconds: float = 0.0
+    calls: tuple[Mapping[str, Value], ...] = ()

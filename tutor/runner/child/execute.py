@@ -27,6 +27,7 @@ from tutor.runner.child.display import display
 from tutor.runner.child.drawing import Slate
 from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import Limiter
+from tutor.runner.child.trying import recorded, tried
 from tutor.runner.looking.look import LOOK_SECONDS
 from tutor.runner.protocol import MOST_BYTES, Unencodable, encode
 
@@ -143,14 +144,19 @@ class Executor:
         return answer  # noqa: RET504 - the block above may end by an exception
 
     def _answer(self, question: Mapping[str, object], label: str) -> Plain:
+        variants = [str(each) for each in _items(question["variants"])]
+        if variants:
+            return {"status": "ok", "value": tried(self.names, variants, label, str(question["source"])), "mutated": []}
         code = Code(label, str(question["source"]))
         started = _now()
-        code.execute(self.names)
+        with recorded(self.names, str(question["calls_of"])) as before_last:
+            code.execute(self.names)
         seconds = _now() - started
         watched = [str(name) for name in _items(question["unchanged"])]
         before = {name: _fingerprint(self.names.get(name)) for name in watched}
         started = _now()
-        value = code.evaluate(self.names)
+        with recorded(self.names, str(question["calls_of"])) as calls:
+            value = code.evaluate(self.names)
         seconds += _now() - started
         mutated = [name for name in watched if _fingerprint(self.names.get(name)) != before[name]]
         if question["gradient_of"] and question["numeric"]:
@@ -159,7 +165,7 @@ class Executor:
             encode(value)
         except Unencodable as reason:
             return {"status": "rejected", "message": f"The answer is {reason}, which cannot be compared."}
-        return {"status": "ok", "value": value, "mutated": mutated, "seconds": seconds}
+        return {"status": "ok", "value": value, "mutated": mutated, "seconds": seconds, "calls": [*before_last, *calls]}
 
     def _numeric(self, label: str, function: str, pair: object) -> object:
         """(x, gradient) with the gradient replaced by central differences of ``function`` at x."""
