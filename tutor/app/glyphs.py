@@ -26,6 +26,7 @@ class Glyphs:
     ellipsis: str
     pointer: str
     bookmark: str
+    fault: str
 
 
 UNICODE = Glyphs(
@@ -46,6 +47,7 @@ UNICODE = Glyphs(
     ellipsis="…",
     pointer="▸",
     bookmark="◆",
+    fault="!",
 )
 PLAIN = Glyphs(
     ascii=True,
@@ -65,4 +67,5 @@ PLAIN = Glyphs(
     ellipsis="...",
     pointer=">",
     bookmark="@",
+    fault="!",
 )

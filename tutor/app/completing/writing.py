@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
 
 from tutor.app.completing.candidates import origins, place_at
 from tutor.app.completing.completer import Completer, Source
 from tutor.app.editing.painting import Location
+from tutor.app.faults import STYLE, Fault, cut, note_room, syntax_fault
 from tutor.app.glyphs import Glyphs
 from tutor.app.widgets.editor import Editor
 from tutor.progress import Trail
@@ -20,6 +28,10 @@ from tutor.runner.looking.caret import word_at
 if TYPE_CHECKING:
     from tutor.app.app import TutorApp
     from tutor.runner.looking.look import Seen
+
+
+# Whoever has not typed for so long, in seconds, may want to know that the text is no Python.
+_PAUSE = 1.0
 
 
 class Writing(Editor):
@@ -32,6 +44,17 @@ class Writing(Editor):
         self.glyphs = glyphs
         self.source = source
         self.completer = Completer(self, source)
+        self._fault: Fault | None = None
+        self._changed = 0.0  # when, by ``monotonic``
+        self._reading = False
+        self._held_back: Fault | None = None
+
+    @dataclass
+    class Read(Message):
+        """The learner has paused, and ``text`` has been read: what is wrong in it, None if it is Python."""
+
+        text: str
+        fault: Fault | None
 
     # --- completion ---------------------------------------------------------------------------------------------
 
@@ -41,12 +64,20 @@ class Writing(Editor):
         return super()._type(event)
 
     def on_text_area_changed(self) -> None:
-        """The list follows what is typed."""
+        """The list follows what is typed; the text is read when the typing pauses."""
         self.completer.follow()
+        self._held_back = None
+        self._changed = monotonic()
+        if not self._reading:
+            self._reading = True
+            self.set_timer(_PAUSE, self._read)
 
     def on_text_area_selection_changed(self) -> None:
-        """The list closes when the caret leaves the name."""
+        """The list closes when the caret leaves the name; a line that the caret has left may be marked."""
         self.completer.follow()
+        if self._held_back is not None and self.cursor_location[0] != self._held_back.row:
+            fault, self._held_back = self._held_back, None
+            self.post_message(self.Read(self.text, fault))
 
     def on_blur(self) -> None:
         """Whoever writes elsewhere needs no list here."""
@@ -62,6 +93,43 @@ class Writing(Editor):
         with self.history.together():
             self.replace(text, start, end, maintain_selection_offset=False)
         self.move_cursor((start[0], start[1] + len(text)))
+
+    # --- what is wrong ------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        """Read the text if nothing has been typed for a while; the line that is being written is not judged yet."""
+        left = self._changed + _PAUSE - monotonic()
+        if left > 0:
+            self.set_timer(left, self._read)
+            return
+        self._reading = False
+        fault = syntax_fault(self.text)
+        if fault is not None and fault.row == self.cursor_location[0]:
+            fault, self._held_back = None, fault
+        self.post_message(self.Read(self.text, fault))
+
+    def note(self, fault: Fault | None) -> None:
+        """Tell beside its line what is wrong there."""
+        rows = {row for each in (self._fault, fault) if each is not None for row in (each.row, each.row + 1)}
+        self._fault = fault
+        if self.is_attached and rows:
+            self.refresh(*(Region(0, row - self.scroll_offset.y, self.size.width, 1) for row in rows))
+
+    def render_line(self, y: int) -> Strip:
+        """A line, and what is wrong on it or on the one above."""
+        strip = super().render_line(y)
+        fault, row = self._fault, y + self.scroll_offset.y
+        if fault is None or self.scroll_offset.x or row not in (fault.row, fault.row + 1):
+            return strip
+        count = min(fault.row + 2, self.document.line_count)
+        widths = [0] * fault.row + [cell_len(self.document[each].expandtabs(4)) for each in range(fault.row, count)]
+        place = note_room(widths, fault.row, self.size.width)
+        if place is None or place[0] != row:
+            return strip
+        text = cut(fault.text, self.size.width - place[1], self.glyphs)
+        told = Segment(text, self._style("") + Style.parse(STYLE).rich_style)
+        end = place[1] + cell_len(text)
+        return Strip.join([strip.crop(0, place[1]), Strip([told]), strip.crop(end)])
 
     # --- documentation ------------------------------------------------------------------------------------------
 

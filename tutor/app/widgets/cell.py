@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widgets import TextArea
 
+from tutor.app.faults import Fault, fault_of, moved, noted
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import (
@@ -24,6 +24,7 @@ from tutor.app.messages import (
 from tutor.app.reasons import Reasoned
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.editor import Editor
+from tutor.app.widgets.faulty import Faulty
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.widgets.running import Running
 from tutor.app.widgets.tail import Tail
@@ -32,6 +33,7 @@ from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 
 if TYPE_CHECKING:
+    from tutor.app.completing.writing import Writing
     from tutor.checking.checks import Attempt
     from tutor.runner.results import RunResult
 
@@ -46,17 +48,24 @@ class Face(Flow):
     def __init__(self, view: CellView) -> None:
         super().__init__()
         self._view = view
+        self.code_row = 0  # of the code, or of the line in it that is marked
 
     def lines(self, width: int) -> Lines:
         """Title, and the code unless the editor shows it."""
         view = self._view
         lines = title_lines(view, width)
+        self.code_row = len(lines)
         if view.editor is None and not view.is_folded:
-            lines += code_lines(view.text, width)
+            code, fault = code_lines(view.text, width), view.fault
+            if fault is not None:
+                first = len(code_lines("\n".join(view.text.split("\n")[: fault.row]), width)) if fault.row else 0
+                self.code_row += first
+                code = noted(code, first, fault, width, view.glyphs)
+            lines += code
         return lines
 
 
-class CellView(Reasoned, Vertical):
+class CellView(Reasoned, Faulty):
     """One cell. It keeps what to show and says what the learner asks for; it runs nothing itself."""
 
     can_focus = True
@@ -90,7 +99,8 @@ class CellView(Reasoned, Vertical):
         super().__init__()
         self.cell = cell
         self.study = study
-        self.editor: Editor | None = None
+        self.editor: Writing | None = None
+        self._fault_is_read = False  # not from a run but from reading
         self.text = study.text(cell)
         self.result: RunResult | None = None
         self.attempt: Attempt | None = None
@@ -193,6 +203,7 @@ class CellView(Reasoned, Vertical):
             self.running.stop()
             self.running = None
         self.result, self.attempt, self.note = result, attempt, note
+        self._show_fault(fault_of(result, attempt) if self.text == self._ran else None)
         if self.prediction is not None and result is not None:
             self.prediction.reveal(result)
         self._retell()
@@ -206,6 +217,7 @@ class CellView(Reasoned, Vertical):
         """Put another text into the cell, as reset does."""
         self._put(text)
         self.result = self.attempt = None
+        self._show_fault(None)
         self.note = ""
         self.solution_open = False
         self._retell()
@@ -228,6 +240,7 @@ class CellView(Reasoned, Vertical):
 
         trail = self.study.undo.of(self.key, self.text)
         self.editor = Writing(self.text, CellSource(self), self.glyphs, trail)
+        self.editor.note(self.fault)
         await self.mount(self.editor, after=self._face)
         self.editor.select_placeholder()
         self.editor.focus(scroll_visible=False)
@@ -350,11 +363,32 @@ class CellView(Reasoned, Vertical):
         """Keep what the editor holds, and the way to it."""
         if self.editor is None or self.editor.text == self.text:
             return
+        self._show_fault(moved(self.fault, self.text, self.editor.text))
         was_stale, self.text = self.is_stale, self.editor.text
         if self.is_stale is not was_stale:
             self._tail.renew()
         self.study.undo.put(self.key, self.editor.trail)
         self.post_message(Written(self, self.text))
+
+    def on_writing_read(self, event: Writing.Read) -> None:
+        """The text has been read while the learner paused: it is Python, or it is not."""
+        event.stop()
+        if event.text == self.text and (event.fault is not None or self._fault_is_read):
+            self._show_fault(event.fault)
+            self._fault_is_read = event.fault is not None
+
+    def _show_fault(self, fault: Fault | None) -> None:
+        self._fault_is_read = self._fault_is_read and fault is not None
+        if self.mark(fault) and self.editor is not None:
+            self.editor.note(fault)
+
+    def fault_row(self) -> int | None:
+        """The row of the marked line."""
+        if self.fault is None or self.is_folded:
+            return None
+        if self.editor is not None:
+            return self.editor.virtual_region.y + self.fault.row - self.editor.scroll_offset.y
+        return self._face.virtual_region.y + self._face.code_row
 
     async def on_editor_left(self, event: Editor.Left) -> None:
         """Esc in the editor."""
