@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from tutor.app.glyphs import Glyphs
@@ -22,9 +23,10 @@ def table_lines(
     columns = max((len(row) for row in every), default=0)
     if not columns:
         return []
-    widths = _fit(
-        [max((row[i].cell_length for row in every if i < len(row)), default=1) for i in range(columns)], width
-    )
+    cells = [[row[i] for row in every if i < len(row)] for i in range(columns)]
+    natural = [max((cell.cell_length for cell in column), default=1) for column in cells]
+    words = [[word for cell in column for word in cell.plain.split(" ")] for column in cells]
+    widths = _fit(natural, [max(map(cell_len, each), default=1) for each in words], width)
     lines: list[Content] = []
     if header:
         lines += _row_lines([cell.stylize("bold") for cell in header], widths, align)
@@ -34,13 +36,17 @@ def table_lines(
     return lines
 
 
-def _fit(natural: Sequence[int], width: int) -> list[int]:
-    """Column widths that fill at most ``width`` cells with their gaps: the widest gives way first."""
+def _fit(natural: Sequence[int], longest: Sequence[int], width: int) -> list[int]:
+    """Column widths that fill at most ``width`` cells with their gaps.
+
+    The widest gives way first. No word is cut in two, if there is room for the longest word of every column.
+    """
     widths = [max(1, wide) for wide in natural]
     room = max(width - _GAP * (len(widths) - 1), len(widths))
+    least = longest if sum(longest) <= room else [1] * len(widths)
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        widths[widest] -= 1
+        giving = [index for index, wide in enumerate(widths) if wide > least[index]]
+        widths[max(giving, key=widths.__getitem__)] -= 1
     return widths
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -31,6 +32,8 @@ from tutor.course.model import (
 
 Lines = list[Content]
 
+# Behind these a line of code may be broken.
+_GOES_ON = re.compile(r"[,(\[{ ] *")
 _REFERENCES = {"eq": "$accent", "note": "$accent", "term": "underline"}
 _MARKED = frozenset({*_REFERENCES, "maths"})
 _ADMONITION_STYLES = {"warning": "$warning", "caution": "$warning", "danger": "$error", "error": "$error"}
@@ -118,13 +121,17 @@ def code_lines(source: str, width: int, glyphs: Glyphs, *, python: bool = True) 
 
 
 def _fold(line: Content, width: int, glyphs: Glyphs) -> Lines:
-    if line.cell_length <= width:
-        return [line]
-    first, *rest = line.fold(width - 1)
-    return [
-        first + Content.styled(glyphs.ellipsis[:1], "$text-muted"),
-        *(part for piece in rest for part in _fold(Content("  ") + piece, width, glyphs)),
-    ]
+    """A line of code in rows: broken after a blank, a comma or a bracket if that leaves enough in the row."""
+    lines: Lines = []
+    indent = ""
+    while line.cell_length > width - len(indent):
+        room = width - len(indent) - 1
+        cut = line.fold(room)[0].cell_length
+        places = [found.end() for found in _GOES_ON.finditer(line.plain) if room // 2 <= found.end() <= cut]
+        cut = places[-1] if places else len(line.fold(room)[0].plain)
+        lines.append(Content(indent) + line[:cut].rstrip() + Content.styled(glyphs.ellipsis[:1], "$text-muted"))
+        line, indent = line[cut:], "  "
+    return [*lines, Content(indent) + line]
 
 
 def _heading(block: Heading, width: int, glyphs: Glyphs) -> Lines:

@@ -75,9 +75,9 @@ class Looking(Screen[None]):
             self._tutor.tell("Here is no formula, table or code to zoom. Space reads on.")
             return
         middle = self.body.region.y + self.body.region.height // 2
-        _, what = min(found, key=lambda each: abs(each[0] - middle))
+        nearest = min(range(len(found)), key=lambda index: abs(found[index][0] - middle))
         said = "" if wide else "Nothing here is wider than the page: this is the formula in the middle."
-        self.app.push_screen(Zoom(what, self.glyphs, said))
+        self.app.push_screen(Zoom([what for _, what in found], nearest, self.glyphs, said))
 
     def _go(self, place: Jump | None) -> None:
         if place is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -91,6 +92,8 @@ class Zoom(Screen[None]):
         Binding("b,pageup", "down(-12)", "up", show=False),
         Binding("home,g", "ends(0)", "beginning", show=False),
         Binding("end,G", "ends(1)", "end", show=False),
+        Binding("n,tab", "other(1)", "next"),
+        Binding("p,shift+tab", "other(-1)", "previous", show=False),
         Binding("y", "copy", "copy the LaTeX"),
         Binding("escape,q,z", "app.pop_screen", "close"),
     ]
@@ -99,9 +102,9 @@ class Zoom(Screen[None]):
     Zoom ScrollableContainer { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     """
 
-    def __init__(self, what: What, glyphs: Glyphs, said: str = "") -> None:
+    def __init__(self, things: Sequence[What], chosen: int, glyphs: Glyphs, said: str = "") -> None:
         super().__init__()
-        self._what, self._glyphs, self._said = what, glyphs, said
+        self._things, self._chosen, self._glyphs, self._said = things, chosen, glyphs, said
 
     def compose(self) -> ComposeResult:
         """The whole of it; of a formula also one line and the source."""
@@ -121,6 +124,10 @@ class Zoom(Screen[None]):
             self._scroll.styles.scrollbar_size_horizontal = self._scroll.styles.scrollbar_size_vertical = 0
         if self._said:
             self.call_after_refresh(self.query_one(KeyBar).say, self._said)
+
+    @property
+    def _what(self) -> What:
+        return self._things[self._chosen]
 
     @property
     def tex(self) -> str:
@@ -147,6 +154,11 @@ class Zoom(Screen[None]):
         """To its left or right end."""
         self._scroll.scroll_to(x=self._scroll.max_scroll_x if end else 0, animate=False)
 
+    async def action_other(self, step: int) -> None:
+        """The next or previous thing that could be zoomed."""
+        self._chosen = (self._chosen + step) % len(self._things)
+        await self.recompose()
+
     def action_copy(self) -> None:
         """Copy the source out."""
         self.app.copy_to_clipboard(self.tex)
@@ -156,6 +168,8 @@ class Zoom(Screen[None]):
         """Only a formula has a source to copy; only what is wider than the screen is scrolled across."""
         if action == "copy":
             return bool(self.tex)
+        if action == "other":
+            return len(self._things) > 1
         if action == "across":
             return bool(self._scroll.max_scroll_x) if self.is_mounted and self.query(ScrollableContainer) else True
         return True
