@@ -39,6 +39,8 @@ KEYS = {
     "F9": b"\x1b[20~",
     "^A": b"\x01",
     "^C": b"\x03",
+    "^O": b"\x0f",
+    "^Z": b"\x1a",
     "^P": b"\x10",
     "^Q": b"\x11",
 }
@@ -141,6 +143,11 @@ class Terminal:
             os.write(self._fd, KEYS.get(key, key.encode()))
             # A terminal cannot tell Esc and a key from Alt and that key but by the time between them.
             self.settle(0.2) if key == "Esc" else self.read(0.05)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, all at once."""
+        while data:
+            data = data[os.write(self._fd, data) :]
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""

@@ -47,3 +47,8 @@ def cache_dir() -> Path:
 def imported_dir() -> Path:
     """Where data are kept that the user has imported; its name is none that a course's progress could have."""
     return state_dir() / "_data"
+
+
+def copied_file() -> Path:
+    """Where a text is written that the learner copies out of the program."""
+    return state_dir() / "copied.txt"

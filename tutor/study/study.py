@@ -112,6 +112,10 @@ class Study:
         self.progress = progress
         self._autosaver.schedule(progress)
 
+    def save(self) -> bool:
+        """Write what is not written yet; whether all of it is on disk."""
+        return self._autosaver.flush()
+
     def reset(self, cell: Cell) -> None:
         """Forget what was written in a cell; how often it was tried and what was looked at stays noted."""
         kept = self.cell(cell.key)

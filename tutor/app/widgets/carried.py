@@ -45,13 +45,14 @@ class CarriedView(CellView):
     def action_take(self, ours: bool) -> None:
         """Let our code run here, or the learner's own."""
         self.study.take(self.cell, ours=ours)
-        self.replace_text(self.study.text(self.cell))
+        self.text = self.study.text(self.cell)  # nothing that undo would undo
+        self.replace_text(self.text)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Why an action does not apply to this cell now."""
         if action == "unfold":
             return None if self.is_folded is parameters[0] else ""
-        if action in ("edit", "reset"):
+        if action in ("edit", "outside", "reset"):
             return "This cell comes from an earlier lesson; it is changed there."
         if action == "take" and self.is_busy:
             return "It is running; Ctrl+C stops it."

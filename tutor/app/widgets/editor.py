@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tutor.app.clipboard import copy_out, send
 from tutor.app.editing.painting import Location
 from tutor.app.editing.pasting import Burst, cleaned, fitted
 from tutor.app.editing.rows import commented, dedented, indented
@@ -21,7 +22,7 @@ from tutor.app.editing.searching import Searching
 from tutor.progress import Trail
 
 # Keys of the text area that mean something else here.
-_TAKEN = frozenset({"f6", "f7", "ctrl+z", "ctrl+y", "ctrl+c", "home", "ctrl+a"})
+_TAKEN = frozenset({"f6", "f7", "ctrl+z", "ctrl+y", "ctrl+c", "ctrl+x", "home", "ctrl+a"})
 _LINE_ENDS = ("enter", "ctrl+j")  # ctrl+j is how a pasted line end arrives
 
 
@@ -47,6 +48,8 @@ class Editor(Searching, inherit_bindings=False):
         Binding("f3,ctrl+f", "find", "find", show=False),
         Binding("enter", "find_next", "next, Up back"),
         Binding("tab", "find_field", "replace"),
+        Binding("ctrl+c", "copy", "Copy", show=False),
+        Binding("ctrl+x", "cut", "Cut", show=False),
         Binding("ctrl+z", "undo", "undo", show=False),
         Binding("ctrl+y", "redo", "redo", show=False),
     ]
@@ -217,6 +220,23 @@ class Editor(Searching, inherit_bindings=False):
         row, column = min(self.selection)
         with self.history.together():
             self._replace_via_keyboard(fitted(cleaned(text), self.document[row][:column]), *self.selection)
+
+    def action_copy(self) -> None:
+        """Copy out what is selected, else the line."""
+        copy_out(self.app, self.selected_text or self.document[self.cursor_location[0]])
+
+    def action_cut(self) -> None:
+        """Take out what is selected, else the line, to be pasted elsewhere."""
+        whole = self.selection.is_empty
+        with self.history.together():
+            if whole:
+                self.select_line(self.cursor_location[0])
+            cut = self.selected_text
+            self._delete_via_keyboard(*self.selection)
+            if whole:
+                self.action_delete_right()
+        if cut:
+            send(self.app, cut)
 
     def _begin_paste(self) -> None:
         """The keys of late were a paste: take away what was added to them."""
