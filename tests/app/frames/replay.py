@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -130,7 +130,7 @@ def strips_of(update: ChopsUpdate | LayoutUpdate) -> Iterator[Strip]:
 
 
 @contextmanager
-def _environment(**values: str) -> Iterator[None]:
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
     names = ("TERM", "COLORTERM", "NO_COLOR", "NN_TUTOR_THEME")
     before = {name: os.environ.pop(name) for name in names if name in os.environ}
     os.environ.update(values)
@@ -144,11 +144,11 @@ def _environment(**values: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def replaying(
-    folder: Path, *, lesson: str = "01-first", size: tuple[int, int] = (80, 24), **environ: str
+    folder: Path, environ: Mapping[str, str], *, lesson: str = "01-first", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[ReplayApp, Pilot[int]]]:
     """The app on two terminals."""
     store = ProgressStore.open("small", folder)
-    with _environment(**environ):
+    with _environment(environ):
         app = ReplayApp(store, lesson, size)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:

@@ -66,7 +66,11 @@ def test_an_outlet_tells_once_when_all_has_gone_out() -> None:
     assert not outlet.is_empty(lambda: told.append("replaced"))
     assert not outlet.is_empty(lambda: told.append("gone"))
 
-    writer = threading.Thread(target=lambda: (outlet.write("frame"), outlet.flush()))
+    def send() -> None:
+        outlet.write("frame")
+        outlet.flush()
+
+    writer = threading.Thread(target=send)
     writer.start()
     assert not outlet.is_empty(lambda: told.append("gone"))
     slow.goes_on.set()

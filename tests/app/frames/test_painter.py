@@ -172,3 +172,14 @@ def test_what_a_terminal_is_not_known_to_do_is_not_asked_of_it() -> None:
 def test_control_characters_never_reach_the_terminal(text: str) -> None:
     row = piece_of((Strip([Segment(text)]),), Looks(ColorSystem.STANDARD))
     assert all(sign.isprintable() for sign in row.signs)
+
+
+def test_what_is_too_much_for_a_row_is_written_on_its_last_column() -> None:
+    looks = Looks(ColorSystem.STANDARD)
+
+    def row(text: str) -> Row:
+        return piece_of((Strip([Segment(text)]),), looks)
+
+    assert row("abcdef").fitting(4).signs == list("abcf")
+    assert row("ab漢f").fitting(4).signs == ["a", "b", " ", "f"]
+    assert row("abcd漢").fitting(4).signs == ["a", "b", "漢", ""]

@@ -33,7 +33,7 @@ PRESSED = (
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_a_session_looks_like_textuals_own(tmp_path: Path, term: str) -> None:
     async def session() -> None:
-        async with replaying(tmp_path, TERM=term) as (app, pilot):
+        async with replaying(tmp_path, {"TERM": term}) as (app, pilot):
             await pilot.press("space", "space", "b", "down", "up", "end", "home", "tab", "tab", "enter")
             await pilot.press("end", *"abc", "enter", "enter", *"x=1", "backspace", "up", "shift+up", "ctrl+z")
             app.post_message(events.Paste(WIDE))
@@ -65,7 +65,7 @@ def test_a_session_looks_like_textuals_own(tmp_path: Path, term: str) -> None:
 )
 def test_random_sessions_look_like_textuals_own(tmp_path: Path, seed: int, environ: dict[str, str]) -> None:
     async def session() -> None:
-        async with replaying(tmp_path, **environ) as (app, pilot):
+        async with replaying(tmp_path, environ) as (app, pilot):
             choose = random.Random(seed)
             for _ in range(100):
                 await act(app, pilot, choose)

@@ -47,10 +47,22 @@ class Row:
         """Whether nothing is to be seen of a difference."""
         return self.signs == other.signs and self.looks == other.looks
 
+    def fitting(self, width: int) -> Row:
+        """The row in so many columns: a terminal that does not wrap writes all that is too much on the last one."""
+        if len(self.signs) <= width:
+            return self
+        last = 1 if self.signs[-1] else 2
+        kept = max(width - last, 0)
+        signs, looks = [*self.signs[:kept], *self.signs[-last:]], [*self.looks[:kept], *self.looks[-last:]]
+        if kept and not self.signs[kept]:  # half of it is written over
+            signs[kept - 1] = " "
+        return Row(signs[:width], looks[:width], self.doubtful)
+
     def put(self, column: int, piece: Row, first: int, last: int) -> None:
         """Write the columns from ``first`` to before ``last`` of a piece that begins at ``column``."""
+        piece = piece.fitting(len(self.signs) - column)
         signs = piece.signs
-        first, last = max(first - column, 0), min(last - column, len(signs), len(self.signs) - column)
+        first, last = max(first - column, 0), min(last - column, len(signs))
         while 0 < first < len(signs) and not signs[first]:  # not half a sign
             first -= 1
         while last < len(signs) and not signs[last]:
@@ -62,9 +74,8 @@ class Row:
             self._blank(start - 1)
         if end < len(self.signs) and not self.signs[end]:
             self._blank(end)
-        cut = max(end - len(self.signs), 0)  # a wide sign for which there is one column is not shown
-        self.signs[start:end] = [*signs[first : last - cut - 1], " "] if cut else signs[first:last]
-        self.looks[start:end] = piece.looks[first : last - cut]
+        self.signs[start:end] = signs[first:last]
+        self.looks[start:end] = piece.looks[first:last]
         self.doubtful = self.doubtful or piece.doubtful
 
     def _blank(self, column: int) -> None:

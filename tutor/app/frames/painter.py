@@ -78,8 +78,8 @@ class Painter:
             if not 0 <= y < len(new):
                 continue
             row = new[y]
-            if first <= 0 and last >= len(row.signs) == len(piece.signs) and not start:
-                new[y] = piece
+            if first <= 0 and last >= len(row.signs) <= len(piece.signs) and not start:
+                new[y] = piece.fitting(len(row.signs))
                 continue
             if row is self._rows[y]:
                 row = new[y] = row.copy()
