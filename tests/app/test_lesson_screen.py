@@ -29,7 +29,7 @@ def test_home_opens_the_chosen_lesson_and_comes_back(tmp_path: Path) -> None:
             await driver.until(lambda: "The second lesson" in driver.text)
             assert "try everything once" in driver.text
             await driver.press("down")
-            assert "builds on 01-first" in driver.text
+            assert "builds on 01 The first lesson" in driver.text
             await driver.press("enter")
             await driver.opened()
             assert driver.lesson.study.lesson.id == "02-second"
@@ -465,7 +465,7 @@ def test_palette_finds_the_actions(tmp_path: Path) -> None:
         async with open_app(tmp_path, lesson=FIRST) as driver:
             await driver.press("n")
             titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
-            for title in ("Run", "Check", "Hint", "Solution", "Edit", "Help", "Quit", "Theme", "Next"):
+            for title in ("Run", "Check", "Hint", "Solution", "Edit", "Help", "Quit", "Theme", "Next exercise"):
                 assert title in titles
 
     run(session())

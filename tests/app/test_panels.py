@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.app.driving import Driver, open_app, run
 from tests.app.snapshot import assert_looks_as_before
-from tutor.app.screens.choosing import Choosing
 from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.lesson import LessonScreen
 from tutor.progress import CellProgress, LessonProgress, ProgressStore
@@ -123,16 +122,52 @@ def test_bookmarks(tmp_path: Path) -> None:
     run(session())
 
 
+def test_where_was_i(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path) as driver:
+            await driver.press("w")
+            assert "not been in a lesson yet" in driver.text
+        keep(tmp_path, twice=CellProgress(state="failed", text="..."))
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await driver.press("w")
+            await driver.until(lambda: "Here last" in driver.text)
+            assert_looks_as_before(driver.app, "where")
+            await driver.press("escape", "w")
+            await driver.until(lambda: "Here last" in driver.text)
+            await driver.press("enter")
+            assert driver.lesson.current is driver.cell("twice")
+            # The list of lessons says it in a sentence, and w leads there from it.
+            await driver.press("q")
+            await driver.until(lambda: "which has not passed yet" in driver.text)
+            assert 'You left at "Write" in 01 The first lesson, just now.' in driver.text
+            await driver.press("w")
+            await driver.until(lambda: "Here last" in driver.text)
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, LessonScreen))
+            await driver.opened()
+            assert driver.lesson.current is driver.cell("twice")
+        # When all of it has passed, the next lesson is next, and it is the one that is chosen.
+        keep(tmp_path, twice=CellProgress(passed_text="..."))
+        async with open_app(tmp_path) as driver:
+            await driver.until(lambda: "Next: 02 The second lesson" in driver.text)
+            assert "02  The second lesson" in chosen(driver)
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, LessonScreen))
+            assert driver.lesson.study.lesson.id == SECOND
+
+    run(session())
+
+
 def test_the_lists_without_unicode(tmp_path: Path) -> None:
     async def session() -> None:
         keep(tmp_path, twice=CellProgress(state="passed", text="...", passed_text="..."))
         async with open_app(tmp_path, lesson=FIRST, ascii=True, size=(60, 20)) as driver:
-            for key in ("B", "t", "slash", "apostrophe"):
+            for key in ("B", "t", "slash", "apostrophe", "w"):
                 await driver.press(key)
                 if key == "slash":
                     await driver.type("shape")
                 assert driver.text.isascii(), {each for each in driver.text if not each.isascii()}
-                while isinstance(driver.app.screen, Choosing):
+                while not isinstance(driver.app.screen, LessonScreen):
                     await driver.press("escape")
 
     run(session())

@@ -15,7 +15,7 @@ FIRST = "01-first"
 def test_home(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path) as driver:
-            await driver.until(lambda: "The second lesson" in driver.text)
+            await driver.until(lambda: "0/2 exercises" in driver.text)
             assert_looks_as_before(driver.app, "home")
 
     run(session())

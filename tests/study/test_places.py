@@ -137,7 +137,7 @@ def test_where_the_learner_left_in_words(tmp_path: Path) -> None:
     touched = store.touched(FIRST)
     assert touched is not None
     tried = LessonProgress(FIRST, {"twice": CellProgress(state="failed", text="...")}, position="twice:-3")
-    left = where(tried, now=touched + 7500)
+    left = where(tried, touched=touched, now=touched + 7500)
     assert left.left.startswith('You left at "Write" in 01 The first lesson, 2 hours ago')
     assert left.advice == 'Next: the exercise "Twice", which has not passed yet (2 of 4 points).'
     begun = where(LessonProgress(FIRST, {"twice": CellProgress(text="...")}))

@@ -20,6 +20,7 @@ from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.ordered import KeysInOrder
 from tutor.app.panels import Panels
+from tutor.app.screens.reading import AFTER_FIRST_FRAME
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
@@ -40,7 +41,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
-    .-ascii Confirm > Vertical, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }
+    .-ascii Confirm > Vertical, .-ascii Where > Container, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
@@ -95,7 +96,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         wanted = self._wanted or self._first_lesson()
         if not wanted or not self.open_lesson(wanted):
             self.show_home()
-        self.screen.call_after_refresh(self._started)
+        self.screen.call_after_refresh(self.set_timer, AFTER_FIRST_FRAME, self._started)
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))

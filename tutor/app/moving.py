@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from time import time
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 
 from tutor.app.glyphs import Glyphs
 from tutor.app.keying import Keying
-from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.theme import ColorMode
 from tutor.app.trail import Place, Trail
@@ -17,7 +19,10 @@ from tutor.course.shelf import Shelf
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery, Study
-from tutor.study.standings import Standing, standings
+
+if TYPE_CHECKING:  # what tells where the learner left is not needed to show a lesson
+    from tutor.study.standings import Standing
+    from tutor.study.whereabouts import Whereabouts
 
 
 class Moving(Keying):
@@ -38,6 +43,10 @@ class Moving(Keying):
         self.store = store
         self.trail = Trail()
         self.shelf = Shelf(course)
+        # How the lessons stood when that was found out last.
+        self.standings: dict[str, Standing] = {}
+        # When something was kept last of each lesson that has been opened, before it was.
+        self._entered: dict[str, float | None] = {}
 
     # --- lessons ------------------------------------------------------------------------------------------------
 
@@ -57,11 +66,12 @@ class Moving(Keying):
         ids = [entry.id for entry in self.course.entries]
         after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
         following = self.course.entries[after] if after < len(ids) else None
-        if not self.store.read_only:
-            self.store.set_setting("last", lesson.id)
         self._close_lesson()
+        self._entered[lesson.id] = self.store.touched(lesson.id)
         study = Study(lesson, self.store, self.autosaver, self.machinery)
         self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
+        if not self.store.read_only:  # written once the lesson is on the screen
+            self.screen.call_after_refresh(self.store.set_setting, "last", lesson.id)
         return True
 
     def neighbour(self, lesson_id: str, step: int) -> str | None:
@@ -74,19 +84,34 @@ class Moving(Keying):
         """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""
         self.autosaver.flush()
         self._close_lesson()
+        from tutor.app.screens.home import HomeScreen
+
         if not isinstance(self.screen, HomeScreen):
             self.push_screen(HomeScreen(self.course, self.glyphs))
         self.call_next(self._show_standings)
+        self.read_standings(self._show_standings)
 
     def _close_lesson(self) -> None:
         """Close the lesson and whatever is laid over it."""
         while self.lesson is not None:
             self.pop_screen()
 
-    def standings(self) -> dict[str, Standing]:
-        """How every lesson stands."""
+    def read_standings(self, then: Callable[[], None]) -> None:
+        """Find out how every lesson stands, which takes a moment at first, without the keys waiting for it."""
         self.autosaver.flush()
-        return standings(self.shelf, self.store)
+        self._read_standings(then)
+
+    @work(thread=True, exit_on_error=False, group="standings")
+    def _read_standings(self, then: Callable[[], None]) -> None:
+        from tutor.study.standings import standings
+
+        found = standings(self.shelf, self.store)
+
+        def tell() -> None:
+            self.standings = found
+            then()
+
+        self.call_from_thread(tell)
 
     def change_lesson(self, lesson_id: str) -> bool:
         """Open a lesson where it was left; Backspace comes back from there. Whether it can be read."""
@@ -97,10 +122,36 @@ class Moving(Keying):
         return moved
 
     def _show_standings(self) -> None:
+        """Tell the list of lessons what is known; what has to be read first is told when it has been."""
+        from tutor.app.screens.home import HomeScreen
+
         warning = "read-only" if self.store.read_only else ""
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.show(self.standings(), self.store.setting("last", ""), warning)
+                screen.show(self.standings, self.whereabouts, warning)
+
+    @property
+    def whereabouts(self) -> Whereabouts | None:
+        """Where the learner is, on the list of lessons where they left.
+
+        None before the first lesson, and while how the lessons stand is not known.
+        """
+        from tutor.study.whereabouts import whereabouts
+
+        opened = self.lesson
+        last = opened.study.lesson.id if opened is not None else self.store.setting("last", "")
+        if last not in self.standings:
+            return None
+        try:
+            lesson = opened.study.lesson if opened is not None else self.shelf.lesson(last)
+        except TutorError:
+            return None  # opening it tells what is wrong with it
+        progress = opened.study.progress if opened is not None else self.store.load(last)
+        line = opened.place[0] if opened is not None else None
+        touched = self._entered.get(last) if opened is not None else self.store.touched(last)
+        return whereabouts(
+            self.course, lesson, progress, self.standings, store=self.store, line=line, touched=touched, now=time()
+        )
 
     # --- jumps --------------------------------------------------------------------------------------------------
 

@@ -13,12 +13,15 @@ from tutor.app.moving import Moving
 from tutor.app.trail import Place
 from tutor.app.wrapping import shorten
 from tutor.course.model import Course
+from tutor.errors import LessonError
 from tutor.progress import ProgressStore
 
 if TYPE_CHECKING:  # what a list needs is not there before one is wanted
+    from tutor.app.following import Jump
     from tutor.app.widgets.finder import Finder
     from tutor.study.bookmarks import Bookmarks
     from tutor.study.search import Index
+    from tutor.study.standings import Next
 
 
 class Panels(Moving):
@@ -27,7 +30,9 @@ class Panels(Moving):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "outline", "outline"),
         Binding("slash", "search", "search"),
+        Binding("i", "glossary", "glossary", show=False),
         Binding("apostrophe", "bookmarks", "bookmarks", show=False),
+        Binding("w", "where", "where was I", show=False),
         Binding("B", "bookmark", "bookmark this place", show=False),
     ]
 
@@ -42,8 +47,12 @@ class Panels(Moving):
         """Why an action does not apply now."""
         if action == "bookmark" and self.lesson is None:
             return "B marks a place in a lesson; Enter opens one."
+        if action == "where" and self.lesson is None and not self.store.setting("last", ""):
+            return "You have not been in a lesson yet; Enter opens the first one."
         if action == "bookmark" and self.store.read_only:
             return "Your progress is open elsewhere: here no bookmark would be kept."
+        if action == "glossary" and self.course.glossary is None:
+            return "This course has no glossary."
         return super().why_not(action, parameters)
 
     # --- outline ------------------------------------------------------------------------------------------------
@@ -54,9 +63,10 @@ class Panels(Moving):
         from tutor.app.widgets.outline import Outline, Sources
 
         lesson, place = self.lesson, self.place
-        sources = Sources(self.course, lesson.study if lesson else None, self.bookmarks, self.standings)
+        sources = Sources(self.course, lesson.study if lesson else None, self.bookmarks, lambda: self.standings)
         outline = Outline(sources, place.line if place else 0, self.glyphs)
         self.push_screen(Choosing(outline), self._go_to_entry)
+        self.read_standings(outline.retell)
 
     def _go_to_entry(self, chosen: object) -> None:
         match chosen:
@@ -64,6 +74,44 @@ class Panels(Moving):
                 self.jump(place.lesson, place.line)
             case str():
                 self.change_lesson(chosen)
+
+    # --- where was I --------------------------------------------------------------------------------------------
+
+    def action_where(self) -> None:
+        """Tell where the learner is, or left, and what to do next."""
+        self.read_standings(self._show_where)
+
+    def _show_where(self) -> None:
+        from tutor.app.screens.where import Where
+
+        where = self.whereabouts
+        if where is not None:
+            self.push_screen(Where(where), self._go_to_next)
+
+    def _go_to_next(self, step: Next | None) -> None:
+        if step is not None and step.exercise is not None:
+            self.jump(step.lesson.id, step.exercise.line)
+        elif step is not None:
+            self.change_lesson(step.lesson.id)
+
+    # --- glossary -----------------------------------------------------------------------------------------------
+
+    def action_glossary(self) -> None:
+        """Every term of the course, and what it means."""
+        from tutor.app.screens.glossary import GlossaryScreen
+        from tutor.course.glossary import read_glossary
+
+        assert self.course.glossary is not None
+        try:
+            glossary = read_glossary(self.course.glossary)
+        except LessonError as error:
+            self.notify(str(error), severity="error", timeout=20, markup=False)
+            return
+        self.push_screen(GlossaryScreen(self.course, glossary, self.glyphs), self._go_to_explanation)
+
+    def _go_to_explanation(self, chosen: Jump | None) -> None:
+        if chosen is not None:
+            self.jump(chosen.lesson, chosen.line)
 
     # --- search -------------------------------------------------------------------------------------------------
 
@@ -82,7 +130,7 @@ class Panels(Moving):
         self.push_screen(Choosing(finder, wide=True), self._go_to_hit)
         self._read_lessons(self._index, finder)
 
-    @work(thread=True, group="index")
+    @work(thread=True, exit_on_error=False, group="index")
     def _read_lessons(self, index: Index, finder: Finder) -> None:
         """Take into the index what has changed since it was made; the keys do not wait for it."""
         for lesson in self.shelf.lessons():

@@ -70,7 +70,8 @@ def whereabouts(
     *,
     store: ProgressStore,
     line: int | None = None,
-    now: float | None = None,
+    touched: float | None = None,
+    now: float = 0.0,
 ) -> Whereabouts:
     """Where the learner is, or was.
 
@@ -81,7 +82,8 @@ def whereabouts(
         stand: How the lessons stand, as far as it is known.
         store: Where the attempts are kept.
         line: The line that is on the screen; None for the place that was left.
-        now: The time, in seconds since 1970, where ``seconds`` shall be told.
+        touched: When the learner was there last, if that is known, in seconds since 1970.
+        now: The time, likewise.
     """
     if line is None:
         line = place_left(lesson, progress)
@@ -92,14 +94,13 @@ def whereabouts(
         tried = Attempts(store, lesson.id).of(step.exercise.label)
         if tried and tried[-1].most:
             points = f" ({tried[-1].score:g} of {tried[-1].most:g} points)"
-    touched = store.touched(lesson.id)
     return Whereabouts(
         entry=next(entry for entry in course.entries if entry.id == lesson.id),
         section=section_at(lesson, line),
         line=line,
         done=len(list(lesson.exercises)) - len(still),
         still=still,
-        seconds=None if now is None or touched is None else max(now - touched, 0.0),
+        seconds=None if touched is None else max(now - touched, 0.0),
         next=step,
         points=points,
     )

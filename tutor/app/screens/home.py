@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import Screen
 
 from tutor.app.flow import Flow, Lines
@@ -17,6 +18,7 @@ from tutor.app.widgets.topbar import TopBar
 from tutor.app.wrapping import wrap
 from tutor.course.model import Course, LessonEntry
 from tutor.study.standings import Standing
+from tutor.study.whereabouts import Whereabouts, told_before
 
 
 class LessonList(Flow):
@@ -36,19 +38,24 @@ class LessonList(Flow):
     LessonList { padding: 0 1; }
     """
 
-    def __init__(self, entries: tuple[LessonEntry, ...], glyphs: Glyphs) -> None:
+    def __init__(self, course: Course, glyphs: Glyphs) -> None:
         super().__init__()
-        self._entries = entries
+        self._course = course
+        self._entries = course.entries
         self._glyphs = glyphs
         self._standings: dict[str, Standing] = {}
-        self._last = ""
         self.chosen = 0
 
-    def show(self, standings: dict[str, Standing], last: str) -> None:
-        """Tell how the lessons stand; the last one opened is chosen."""
-        self._standings, self._last = standings, last
-        self.chosen = next((i for i, entry in enumerate(self._entries) if entry.id == last), self.chosen)
-        self.relay()
+    def show(self, standings: dict[str, Standing]) -> None:
+        """Tell how the lessons stand."""
+        if standings != self._standings:
+            self._standings = standings
+            self.relay()
+
+    def choose(self, lesson_id: str) -> None:
+        """Choose a lesson by its id."""
+        ids = [entry.id for entry in self._entries]
+        self.action_move(ids.index(lesson_id) - self.chosen)
 
     @property
     def entry(self) -> LessonEntry | None:
@@ -72,8 +79,9 @@ class LessonList(Flow):
         sign, style = (glyphs.passed, "$success") if complete else (glyphs.open, "$text-muted")
         if standing.opened and not complete:
             sign, style = glyphs.running, "$accent"
+        pointer = glyphs.pointer if chosen else " " * len(glyphs.pointer)
         number = entry.id.split("-")[0]
-        left = Content.assemble((f" {sign} ", style), (f"{number}  {entry.title}", "bold" if chosen else ""))
+        left = Content.assemble((f"{pointer}{sign} ", style), (f"{number}  {entry.title}", "bold" if chosen else ""))
         figures = f"{standing.done}/{standing.total}" if standing.total else ""
         right = f"{figures:>7}  {entry.minutes:>3} min " if entry.minutes else f"{figures:>7} "
         left = left.truncate(max(width - len(right) - 1, 1), ellipsis=True)
@@ -85,23 +93,28 @@ class LessonList(Flow):
     def _details(self, entry: LessonEntry, width: int) -> Lines:
         indent = Content("      ")
         lines: Lines = []
-        if entry.requires:
-            lines.append(Content.styled(f"builds on {', '.join(entry.requires)}", "italic $text-muted"))
+        if before := told_before(self._course, entry, self._standings):
+            lines += wrap(Content.styled(before, "italic $text-muted"), width - 8)
         for outcome in entry.outcomes:
             lines += wrap(Content.assemble((f"{self._glyphs.bullet} ", "$accent"), outcome), width - 8)
         return [indent + line for line in lines]
 
     def action_move(self, step: int) -> None:
         """Choose another lesson."""
-        if self._entries:
-            self.chosen = max(0, min(self.chosen + step, len(self._entries) - 1))
+        chosen = max(0, min(self.chosen + step, len(self._entries) - 1))
+        if chosen != self.chosen:
+            self.chosen = chosen
             self.relay()
             self.call_after_refresh(self._follow)
 
     def _follow(self) -> None:
+        """The chosen lesson and what it teaches stay to be seen; from the first one the greeting does, too."""
         parent = self.parent
-        if isinstance(parent, VerticalScroll):
-            parent.scroll_to(y=max(self.chosen - 3, 0), animate=False)
+        if isinstance(parent, VerticalScroll) and self._entries:
+            details = len(self._details(self._entries[self.chosen], self.content_size.width))
+            top = self.virtual_region.y + self.chosen if self.chosen else 0
+            rows = Region(0, top, 1, self.virtual_region.y + self.chosen - top + 1 + details)
+            parent.scroll_to_region(rows, animate=False, force=True)
 
     def action_open(self) -> None:
         """Open the chosen lesson."""
@@ -113,57 +126,67 @@ class LessonList(Flow):
 class HomeScreen(Screen[None]):
     """Where the learner starts."""
 
+    # What stands first on the bottom line.
+    foremost = ("open", "where", "search", "bookmarks")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "app.leave", "quit"),
     ]
 
     DEFAULT_CSS = """
-    HomeScreen #greeting { padding: 1 2; }
-    HomeScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+    HomeScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; align-horizontal: center; }
+    HomeScreen Greeting, HomeScreen LessonList { max-width: 100; }
     """
 
     def __init__(self, course: Course, glyphs: Glyphs) -> None:
         super().__init__()
         self._course = course
         self._glyphs = glyphs
+        self._told: Whereabouts | None = None
 
     def compose(self) -> ComposeResult:
         """Title, greeting, the list, the keys."""
         yield TopBar(self._course.title, self._glyphs)
         with VerticalScroll(can_focus=False):
             yield Greeting()
-            yield LessonList(self._course.entries, self._glyphs)
+            yield LessonList(self._course, self._glyphs)
         yield KeyBar()
 
-    def show(self, standings: dict[str, Standing], last: str, warning: str) -> None:
-        """Tell how all lessons stand."""
+    def show(self, standings: dict[str, Standing], left: Whereabouts | None, warning: str) -> None:
+        """Tell how all lessons stand and where the learner left."""
         done = sum(standing.done for standing in standings.values())
         total = sum(standing.total for standing in standings.values())
         self.query_one(TopBar).show(done, total, warning)
-        self.query_one(Greeting).show(next((e for e in self._course.entries if e.id == last), None), done)
-        self.query_one(LessonList).show(standings, last)
-        self.query_one(LessonList).focus()
+        self.query_one(Greeting).show(left)
+        lessons = self.query_one(LessonList)
+        lessons.show(standings)
+        if left is not None and left != self._told:
+            self._told = left
+            lessons.choose(left.next.lesson.id if left.next else left.entry.id)
+        lessons.focus()
 
 
 class Greeting(Flow):
-    """One line that says what to do."""
+    """Says where the learner left and what to do."""
 
     DEFAULT_CSS = "Greeting { padding: 1 2; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self._last: LessonEntry | None = None
-        self._done = 0
+        self._left: Whereabouts | None = None
 
-    def show(self, last: LessonEntry | None, done: int) -> None:
-        """Greet a learner who left at ``last``."""
-        self._last, self._done = last, done
-        self.relay()
+    def show(self, left: Whereabouts | None) -> None:
+        """Greet a learner who left there; None greets a new one."""
+        if left != self._left:
+            self._left = left
+            self.relay()
 
     def lines(self, width: int) -> Lines:
         """The greeting."""
-        if self._last is None:
+        left = self._left
+        if left is None:
             return wrap(
                 Content("Welcome. Choose a lesson with the arrow keys; Enter opens it. ? shows all keys."), width
             )
-        return wrap(Content(f"Welcome back. You left at “{self._last.title}”. Enter opens the chosen lesson."), width)
+        on = "Enter goes on there; w leads to the exercise." if left.next and left.next.exercise else "Enter opens it."
+        lines = wrap(Content(f"Welcome back. {left.left}"), width)
+        return lines + wrap(Content(f"{left.advice} {on if left.next else ''}"), width)

@@ -30,6 +30,9 @@ from tutor.study import Study
 # So many rows of what leads up to a cell are shown with it.
 _LEAD = 6
 
+# Seconds for which the first frame has the processor to itself, until it has been sent.
+AFTER_FIRST_FRAME = 0.03
+
 Stop = CellView | QuizView | TypedQuizView
 
 
@@ -40,16 +43,16 @@ class ReadingScreen(Reasoned, Looking):
     AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "exercise(1)", "next", show=True),
-        Binding("p", "exercise(-1)", "previous", show=False),
+        Binding("n", "exercise(1)", "next exercise"),
+        Binding("p", "exercise(-1)", "previous exercise", show=False),
         Binding("tab", "cell(1)", "next cell", show=False),
         Binding("shift+tab", "cell(-1)", "previous cell", show=False),
-        Binding("down,j", "scroll(2)", "down", show=False),
-        Binding("up,k", "scroll(-2)", "up", show=False),
-        Binding("space,pagedown", "page(1)", "read on", show=True),
-        Binding("b,pageup", "page(-1)", "back", show=False),
-        Binding("home,g", "ends(0)", "top", show=False),
-        Binding("end,G", "ends(1)", "end", show=False),
+        Binding("down,j", "scroll(2)", "scroll down", show=False),
+        Binding("up,k", "scroll(-2)", "scroll up", show=False),
+        Binding("space,pagedown", "page(1)", "read on"),
+        Binding("b,pageup", "page(-1)", "read back", show=False),
+        Binding("home,g", "ends(0)", "to the top", show=False),
+        Binding("end,G", "ends(1)", "to the end", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -111,7 +114,9 @@ class ReadingScreen(Reasoned, Looking):
         if self.current is None:
             self._focus_visible()
         self.watch(self.body, "scroll_y", self._settle, init=False)
-        self.call_after_refresh(self._grow)
+        self.call_after_refresh(self.set_timer, AFTER_FIRST_FRAME, self._grow)
+        # Not at the next tick of the clock that draws, and not before the app has come up: till then nothing is drawn.
+        self.app.call_later(self._on_timer_update)
 
     async def _grow(self) -> None:
         await self.body.grow()

@@ -31,7 +31,7 @@ class Ending(Flow):
         lines = [Content.styled(glyphs.heavy * width, "$text-muted")]
         if done < total:
             open_ones = [e.title for e in self._study.lesson.exercises if not self._study.has_passed(e)]
-            text = f"{done} of {total} exercises passed. Open: {', '.join(open_ones)}. p goes back."
+            text = f"{done} of {total} exercises passed. Open: {', '.join(open_ones)}. w leads to the next one."
             return lines + wrap(Content.styled(text, "$text-muted"), width)
         if total:
             every = f"All {total} exercises" if total > 1 else "The exercise"

@@ -51,12 +51,12 @@ class KeyBar(Flow):
 
     def _useful(self) -> list[Binding]:
         """The bindings to show, most useful first, one an action."""
+        foremost: tuple[str, ...] = getattr(self.screen, "foremost", ())
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.description:
+            if active.enabled and binding.description and (binding.show or binding.action in foremost):
                 shown.setdefault(binding.action, binding)
-        foremost: tuple[str, ...] = getattr(self.screen, "foremost", ())
         first = [shown.pop(action) for action in foremost if action in shown]
         return [*first, *shown.values()]
 

@@ -64,7 +64,7 @@ class Outline(Picker):
             self._made.append(Item(Content.styled("Other lessons" if study else "Lessons", "bold $primary")))
         stand = self._sources.standings()
         self._made += [self._lesson(entry, stand.get(entry.id, Standing())) for entry in others]
-        self.renew()
+        self.renew(self.listing.chosen)
 
     def follow(self, line: int) -> None:
         """The learner reads at this line now."""
