@@ -36,9 +36,10 @@ class ResetRequested(Message):
 
 @dataclass
 class SolutionRequested(Message):
-    """Show the reference solution."""
+    """Show the next piece of the reference solution, or the whole of it."""
 
     view: CellView
+    whole: bool = False
 
 
 @dataclass
@@ -76,6 +77,14 @@ class Written(Message):
 
     view: CellView
     text: str
+
+
+@dataclass
+class Restored(Message):
+    """An earlier attempt has taken the place of the text ``before``."""
+
+    view: CellView
+    before: str
 
 
 @dataclass

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
+from tutor.app.foremost import foremost
 from tutor.app.glyphs import Glyphs
+from tutor.app.helping import BESIDE, SOLUTION
 from tutor.app.messages import (
     Answered,
     CheckRequested,
@@ -17,6 +20,7 @@ from tutor.app.messages import (
     Opened,
     OutputRequested,
     ResetRequested,
+    Restored,
     RunRequested,
     SolutionRequested,
     Written,
@@ -61,7 +65,13 @@ class LessonScreen(ReadingScreen):
         self._busy: CellView | None = None
         # Where the page stood when the cell that runs began, or was last shown.
         self._followed = 0
-        self._can_undo = False
+        # Brings back what was in a cell before a reset, or before an attempt took its place.
+        self._undo: Callable[[], None] | None = None
+
+    @property
+    def foremost(self) -> tuple[str, ...]:
+        """The actions that stand first on the bottom line."""
+        return foremost(self.current)
 
     def _neighbour(self, step: int) -> str | None:
         """The lesson ``step`` places after this one, if there is one."""
@@ -188,7 +198,7 @@ class LessonScreen(ReadingScreen):
         """Why an action does not apply to the lesson now; Ctrl+C is ours only while something runs."""
         if action == "stop" and self._busy is None:
             return "Nothing is running."
-        if action == "undo_reset" and not self._can_undo:
+        if action == "undo_reset" and self._undo is None:
             return "Nothing has been brought back here that u could undo."
         if action == "lesson" and self._neighbour(int(str(parameters[0]))) is None:
             return f"This is the {'last' if parameters[0] == 1 else 'first'} lesson; q goes to the list."
@@ -232,19 +242,20 @@ class LessonScreen(ReadingScreen):
         assert exercise is not None
         kept = self.study.cell(view.key)
         if view.has_passed or kept.solution_shown or kept.hints >= len(exercise.hints):
-            self._open_solution(view, True)
+            self._open_solution(event, True)
             return
         left = len(exercise.hints) - kept.hints
         hints = f"{left} hint{'s are' if left != 1 else ' is'} left."
         question = f"Show the solution? {hints} It will be noted that you looked; you can still solve it yourself."
-        self.app.push_screen(Confirm(question), lambda yes: self._open_solution(view, bool(yes)))
+        self.app.push_screen(Confirm(question), lambda yes: self._open_solution(event, bool(yes)))
 
-    def _open_solution(self, view: CellView, wanted: bool) -> None:
+    def _open_solution(self, event: SolutionRequested, wanted: bool) -> None:
+        view = event.view
         if wanted:
             if not view.has_passed:
                 self.study.note(view.key, solution_shown=True)
-            view.show_solution()
-            view.post_message(Opened(view, "A solution"))
+            view.show_solution(whole=event.whole)
+            view.post_message(Opened(view, BESIDE if view.has_passed else SOLUTION))
 
     def on_reset_requested(self, event: ResetRequested) -> None:
         """Bring the original text back; u undoes it."""
@@ -254,22 +265,32 @@ class LessonScreen(ReadingScreen):
             if yes:
                 self.study.reset(view.cell)
                 view.replace_text(original(view.cell))
-                self._can_undo = True
+                self._undo = self._undo_reset
                 self.show_progress()
                 self.notify("Reset. u brings your work back.", timeout=3)
 
         self.app.push_screen(Confirm("Bring back the original text of this cell? Your work stays in a backup."), reset)
 
+    def on_restored(self, event: Restored) -> None:
+        """An attempt is back in its cell; u undoes it."""
+        self._undo = partial(event.view.edit_text, event.before)
+        self.app.tell("The attempt is in the cell. u brings back what was there.")  # type: ignore[attr-defined]  # TutorApp's own
+        self.refresh_bindings()
+
     def action_undo_reset(self) -> None:
-        """Bring back what the last reset took."""
+        """Bring back what the last reset took, or what an attempt has taken the place of."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+            self.notify("Your work is back.", timeout=3)
+
+    def _undo_reset(self) -> None:
         self.study.store.undo_reset()
         self.study.reload()
         for view in self.stops():
             if isinstance(view, CellView) and view.text != self.study.text(view.cell):
                 view.replace_text(self.study.text(view.cell))
-        self._can_undo = False
         self.show_progress()
-        self.notify("Your work is back.", timeout=3)
 
     def show_progress(self) -> None:
         """Tell how many exercises have passed, and whether work is kept."""

@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 from tutor.app.faults import Fault, fault_of, moved, noted
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
+from tutor.app.helping import code_lines
 from tutor.app.messages import (
     CheckRequested,
     CompareRequested,
@@ -22,13 +23,15 @@ from tutor.app.messages import (
     Written,
 )
 from tutor.app.reasons import Reasoned
+from tutor.app.remembering import show_history, why_no_history
 from tutor.app.theme import ColorMode
+from tutor.app.widgets.aids import AIDS, Aids
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.faulty import Faulty
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.widgets.running import Running
 from tutor.app.widgets.tail import Tail
-from tutor.app.widgets.telling import code_lines, next_step, title_lines, why_nothing_to_compare
+from tutor.app.widgets.telling import next_step, title_lines, why_nothing_to_compare
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 
@@ -36,6 +39,14 @@ if TYPE_CHECKING:
     from tutor.app.completing.writing import Writing
     from tutor.checking.checks import Attempt
     from tutor.runner.results import RunResult
+
+
+_OF_EXERCISES = {
+    "check": "to check",
+    "compare": "to compare",
+    **dict.fromkeys(("hint", "previous_hint"), "to hint at"),
+    **dict.fromkeys(("solution", "whole_solution"), "to solve"),
+}
 
 
 class Face(Flow):
@@ -75,11 +86,14 @@ class CellView(Reasoned, Faulty):
         Binding("r,f5", "run", "run"),
         Binding("c,f6", "check", "check"),
         Binding("h,f7", "hint", "hint"),
+        Binding("H", "previous_hint", "hint before", show=False),
         Binding("a", "compare", "array doctor"),
         Binding("s,f8", "solution", "solution"),
+        Binding("S", "whole_solution", "whole solution", show=False),
         Binding("x,f9", "reset", "reset"),
         Binding("o,f10", "output", "all output"),
         Binding("d", "describe", "plot in words", show=False),
+        Binding("v", "history", "attempts", show=False),
         Binding("y", "copy", "copy the text", show=False),
         Binding("E,ctrl+o", "outside", "your own editor", show=False),
     ]
@@ -109,7 +123,7 @@ class CellView(Reasoned, Faulty):
         self.glyphs = glyphs
         self.color_mode = colors
         self.running: Running | None = None
-        self.solution_open = False
+        self.aids = Aids(self.exercise, study)
         self.described = False
         self._face = Face(self)
         self._tail = Tail(self)
@@ -177,7 +191,7 @@ class CellView(Reasoned, Faulty):
     def _retell(self) -> None:
         """Lay out again what the cell says."""
         self.set_class(self.has_passed, "passed")
-        told = any((self.is_busy, self.result, self.attempt, self.note, next_step(self), self.solution_open))
+        told = any((self.is_busy, self.result, self.attempt, self.note, next_step(self)))
         self._tail.set_class(bool(told), "told")
         self._face.relay()
         self._tail.relay()
@@ -208,9 +222,9 @@ class CellView(Reasoned, Faulty):
             self.prediction.reveal(result)
         self._retell()
 
-    def show_solution(self) -> None:
-        """Open the reference solution below the cell."""
-        self.solution_open = True
+    def show_solution(self, *, whole: bool) -> None:
+        """Show the next piece of our solution below the cell, or all of it."""
+        self.aids.show_pieces(whole=whole or self.has_passed)
         self._retell()
 
     def replace_text(self, text: str) -> None:
@@ -219,7 +233,7 @@ class CellView(Reasoned, Faulty):
         self.result = self.attempt = None
         self._show_fault(None)
         self.note = ""
-        self.solution_open = False
+        self.aids.open_pieces = 0
         self._retell()
 
     def _put(self, text: str) -> None:
@@ -230,6 +244,13 @@ class CellView(Reasoned, Faulty):
         else:
             self.study.undo.note(self.key, self.text, text)
             self.text = text
+
+    def edit_text(self, text: str) -> None:
+        """Change the text as typing does: what was said of it stays, as said before the change."""
+        self._show_fault(moved(self.fault, self.text, text))
+        self._put(text)
+        self._retell()
+        self.post_message(Written(self, self.text))
 
     async def edit(self) -> None:
         """Open the editor in place of the code."""
@@ -277,19 +298,30 @@ class CellView(Reasoned, Faulty):
         self.post_message(CheckRequested(self))
 
     def action_hint(self) -> None:
-        """Open the next hint."""
-        number = self.study.cell(self.key).hints + 1
-        self.study.note(self.key, hints=number)
+        """Show the next hint."""
+        self._turn_hint(1)
+
+    def action_previous_hint(self) -> None:
+        """Show the hint before."""
+        self._turn_hint(-1)
+
+    def _turn_hint(self, step: int) -> None:
+        self.aids.turn(step)
         self._retell()
-        self.post_message(Opened(self, f"Hint {number} of"))
+        if self.aids.hint:
+            self.post_message(Opened(self, f"Hint {self.aids.hint} of"))
 
     def action_compare(self) -> None:
         """Ask for all that the failed checks have compared."""
         self.post_message(CompareRequested(self))
 
     def action_solution(self) -> None:
-        """Ask for the solution."""
+        """Ask for the next piece of the solution."""
         self.post_message(SolutionRequested(self))
+
+    def action_whole_solution(self) -> None:
+        """Ask for the whole solution."""
+        self.post_message(SolutionRequested(self, whole=True))
 
     def action_reset(self) -> None:
         """Ask for the original text."""
@@ -316,9 +348,11 @@ class CellView(Reasoned, Faulty):
         self.study.save()
         text = edited_outside(self.app, self.text, self.key)
         if text is not None and text != self.text:
-            self._put(text)
-            self.post_message(Written(self, text))
-            self._retell()
+            self.edit_text(text)
+
+    def action_history(self) -> None:
+        """Show all attempts."""
+        show_history(self)
 
     def action_describe(self) -> None:
         """Tell the plots in words, or stop it."""
@@ -333,15 +367,14 @@ class CellView(Reasoned, Faulty):
             return "Your progress is open elsewhere: here you can read and run, but nothing is kept."
         if action in ("run", "check") and self.is_busy:
             return "It is running; Ctrl+C stops it."
-        if action in ("check", "hint", "solution") and exercise is None:
-            what = {"check": "to check", "hint": "to hint at", "solution": "to solve"}[action]
-            return f"This cell has nothing {what}; r runs it, n goes to the next exercise."
+        if exercise is None and action in _OF_EXERCISES:
+            return f"This cell has nothing {_OF_EXERCISES[action]}; r runs it, n goes to the next exercise."
+        if action in AIDS:
+            return self.aids.why_not(action)
         if action == "edit" and self.editor is not None:
             return ""
-        if action == "hint" and exercise is not None and self.study.cell(self.key).hints >= len(exercise.hints):
-            return f"{'All hints are open' if exercise.hints else 'There are no hints here'}; s shows our solution."
-        if action == "solution" and self.solution_open:
-            return "Our solution is open already, below your answer."
+        if action == "history":
+            return why_no_history(self)
         if action == "compare":
             return why_nothing_to_compare(self)
         if action == "reset" and self.text == original(self.cell):

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.app.flow import Lines
-from tutor.app.highlight import highlight
-from tutor.app.report import Canvas, attempt_lines, bar_line, output_lines, run_lines
+from tutor.app.helping import beside_lines, hint_lines, solution_lines
+from tutor.app.report import Canvas, attempt_lines, output_lines, run_lines
 from tutor.app.theme import is_color_blind
-from tutor.app.typeset import code_lines as read_only_code
-from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
 from tutor.course.model import CellKind, CodeCell
 from tutor.study import original
@@ -51,13 +49,22 @@ def title_lines(view: CellView, width: int) -> Lines:
         elif kept.attempts:
             sign, style = glyphs.failed, "$error"
         title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
-        right = f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
+        right = _since_it_passed(view) or f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
     if view.study.is_outdated(view.cell):
         right = "the lesson has a newer text: x takes it"
     gap = width - title.cell_length - len(right)
-    if gap < 2:
-        return wrap(title, width)
-    return [title + Content.styled(" " * gap + right, "$text-muted")]
+    if gap >= 2:
+        return [title + Content.styled(" " * gap + right, "$text-muted")]
+    lines = wrap(title, width)
+    return [*lines, *wrap(Content.styled(right, "$text-muted"), width)] if _since_it_passed(view) else lines
+
+
+def _since_it_passed(view: CellView) -> str:
+    """How the text that stands there relates to the one that has passed, where they are not the same."""
+    if not view.has_passed or view.text == view.study.cell(view.key).passed_text:
+        return ""
+    fails = view.attempt is not None and view.attempt.state.value == "failed" and not view.is_stale
+    return "passed before; this version fails" if fails else "passed before; this version is not checked"
 
 
 def tail_lines(view: CellView, width: int) -> Lines:
@@ -76,14 +83,12 @@ def _lines_below(view: CellView, width: int) -> Lines:
     glyphs, lines = view.glyphs, list[Content]()
     exercise = view.exercise
     if exercise is not None:
-        for number, hint in enumerate(exercise.hints[: view.study.cell(view.key).hints], 1):
-            title = f"Hint {number} of {len(exercise.hints)}" + (f": {hint.title}" if hint.title else "")
-            body = [Content.styled(title, "bold $accent"), *typeset(hint.blocks, width - 2, glyphs)]
-            lines += [bar_line(line, "$accent", glyphs) for line in body]
-        if view.solution_open:
-            lines.append(Content.styled("A solution", "bold $success"))
-            lines += read_only_code(exercise.solution, width, glyphs)
-            lines += typeset(exercise.explanation, width, glyphs)
+        lines += hint_lines(exercise, view.aids, width, glyphs)
+        passed = view.study.cell(exercise.label).passed_text
+        if passed is not None and view.aids.all_open:
+            lines += beside_lines(exercise, passed, view.attempt if view.text == passed else None, width, glyphs)
+        else:
+            lines += solution_lines(exercise, view.aids, width, glyphs)
     if view.note:
         lines += wrap(Content.styled(view.note, "italic $text-muted"), width)
     step = next_step(view)
@@ -138,32 +143,49 @@ def _run_lines(view: CellView, width: int) -> Lines:
 
 def next_step(view: CellView) -> str:
     """What to do next, in a sentence; it needs no knowledge of the tool."""
-    exercise = view.exercise
-    if exercise is None or view.is_busy:
+    if view.exercise is None or view.is_busy:
         return ""
-    kept = view.study.cell(view.key)
-    left = len(exercise.hints) - kept.hints
+    state = view.attempt.state.value if view.attempt is not None and not view.is_stale else ""
     if view.editor is not None:
-        return "F6 checks your answer, Esc leaves the editor."
+        return _step_while_writing(view, state)
     if view.is_stale:
         return "c checks your change."
-    if view.attempt is not None and view.attempt.state.value == "passed":
-        compared = "" if view.solution_open else "s compares with our solution, "
+    if state == "passed" or (view.has_passed and not state and not _since_it_passed(view)):
+        compared = "" if view.aids.all_open else "s compares with our solution, "
         return f"Passed. {compared}Space reads on."  # n would pass over what stands before the next exercise
-    if view.attempt is not None and view.attempt.state.value == "failed":
-        more = f" h gives a hint ({left} left)." if left else "" if view.solution_open else " s shows our solution."
+    if state == "failed":
         compared = "" if why_nothing_to_compare(view) else " a compares in full."
-        return f"Enter edits, c checks again.{compared}{more}"
-    if view.has_passed:
-        return ""
-    return "Press Enter to write your answer, c to check it."
+        return f"Enter edits, c checks again.{compared}{_help_left(view)}"
+    if state == "could_not_check":
+        return "c checks again; it was not your answer's fault."
+    if view.text == original(view.cell):
+        return f"Press Enter to write your answer, c to check it.{_help_left(view) if view.aids.opened else ''}"
+    return f"c checks your answer, Enter edits it.{_help_left(view) if view.aids.opened else ''}"
+
+
+def _step_while_writing(view: CellView, state: str) -> str:
+    if state == "passed":
+        return "Passed. Esc leaves the editor, then Space reads on."
+    if state == "failed":
+        hint = " F7 gives a hint." if view.aids.hint < view.aids.hints else ""
+        return f"F6 checks again, Esc leaves the editor.{hint}"
+    return f"F6 checks your {'change' if view.is_stale else 'answer'}, Esc leaves the editor."
+
+
+def _help_left(view: CellView) -> str:
+    """What help there is still, as a sentence."""
+    aids = view.aids
+    if aids.open_pieces and not aids.all_open:
+        return " s shows the next piece, S all of it."
+    if aids.hint < aids.hints:
+        left = aids.hints - aids.opened
+        return f" h gives a hint ({left} left)." if aids.hint >= aids.opened else " h shows the next hint."
+    return "" if aids.open_pieces else " s shows our solution, piece by piece."
 
 
 def why_nothing_to_compare(view: CellView) -> str | None:
     """Why there are no yours and expected to show, None if there are."""
     attempt = view.attempt
-    if view.exercise is None:
-        return "This cell has nothing to compare; r runs it, n goes to the next exercise."
     if attempt is None or attempt.state.value == "not_attempted":
         return "c checks your answer; then a compares it with what was expected."
     if attempt.state.value == "passed":
@@ -171,12 +193,3 @@ def why_nothing_to_compare(view: CellView) -> str | None:
     if not any(result.comparisons or result.mismatch for result in attempt.checks):
         return "Nothing was compared: the message says why."
     return None
-
-
-def code_lines(source: str, width: int) -> Lines:
-    """The code on the surface's colour, every line as wide as the cell."""
-    lines: Lines = []
-    for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
-        for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
-            lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
-    return lines
