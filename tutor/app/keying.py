@@ -44,8 +44,9 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Do what a key is bound to; if that does not apply, say why."""
         if priority:  # asked first, once for each key that is pressed
-            for bar in self.screen.query(KeyBar):
-                bar.say("")
+            for child in self.screen.children:  # to search the whole page for it would take longer than all the rest
+                if isinstance(child, KeyBar):
+                    child.say("")
         if await super()._check_bindings(key, priority):
             return True
         reason = "" if priority else self._reason(key)
