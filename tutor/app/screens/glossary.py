@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
@@ -52,7 +52,7 @@ class _Meaning(Flow):
         return self._glossary.meaning_lines(width)
 
 
-class GlossaryScreen(Screen[Jump | None]):
+class GlossaryScreen(ModalScreen[Jump | None]):
     """Every term of the course; closes with the place where one is explained, if that is wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,6 +65,7 @@ class GlossaryScreen(Screen[Jump | None]):
     ]
 
     DEFAULT_CSS = """
+    GlossaryScreen { background: $background; }
     GlossaryScreen Input { height: 1; border: none; padding: 0 1; background: $surface; }
     GlossaryScreen Input:focus { border: none; }
     GlossaryScreen Horizontal { height: 1fr; }
@@ -134,6 +135,7 @@ class GlossaryScreen(Screen[Jump | None]):
         self.query_one(_Terms).relay()
         self.query_one(_Meaning).relay()
         self.query_one("#meaning", VerticalScroll).scroll_home(animate=False)
+        self.refresh_bindings()
         self.call_after_refresh(self._keep_in_sight)
 
     def _keep_in_sight(self) -> None:
@@ -165,6 +167,10 @@ class GlossaryScreen(Screen[Jump | None]):
         place = introduced(self._course, self.chosen) if self.chosen is not None else None
         if place is not None:
             self.dismiss(place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter leads somewhere only where the entry says so."""
+        return action != "explain" or (self.chosen is not None and bool(self.chosen.introduced[0]))
 
     def action_out(self) -> None:
         """Show all terms again; then close."""

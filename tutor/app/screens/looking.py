@@ -11,9 +11,7 @@ from textual.screen import Screen
 from tutor.app.flow import Flow
 from tutor.app.following import Guide, Jump, followable, is_drawn, shown
 from tutor.app.glyphs import Glyphs
-from tutor.course.glossary import read_glossary
 from tutor.course.model import Maths, Span
-from tutor.errors import LessonError
 from tutor.study import Study
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ class Looking(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "follow", "follow", show=False),
-        Binding("i", "glossary", "glossary", show=False),
         Binding("z", "zoom", "zoom", show=False),
     ]
 
@@ -58,10 +55,6 @@ class Looking(Screen[None]):
         else:
             self.app.push_screen(Follow(spans, guide, self.glyphs), self._go)
 
-    def action_glossary(self) -> None:
-        """Every term, and what it means."""
-        open_glossary(self._tutor, self.glyphs)
-
     def action_zoom(self) -> None:
         """Show in full what is wider than the page; else the formula nearest to the middle of the screen."""
         from tutor.app.screens.zoom import Zoom, full_width
@@ -82,23 +75,3 @@ class Looking(Screen[None]):
     def _go(self, place: Jump | None) -> None:
         if place is not None:
             self._tutor.jump(place.lesson, place.line)
-
-
-def open_glossary(app: TutorApp, glyphs: Glyphs) -> None:
-    """Show the glossary of the course over what is open; a jump from it closes it."""
-    from tutor.app.screens.glossary import GlossaryScreen
-
-    if app.course.glossary is None:
-        app.tell("This course has no glossary.")
-        return
-    try:
-        glossary = read_glossary(app.course.glossary)
-    except LessonError as error:
-        app.notify(str(error), severity="error", timeout=20, markup=False)
-        return
-
-    def go(place: Jump | None) -> None:
-        if place is not None:
-            app.jump(place.lesson, place.line)
-
-    app.push_screen(GlossaryScreen(app.course, glossary, glyphs), go)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import Screen
+from textual.screen import ModalScreen
 
 from tutor import maths
 from tutor.app.flow import Flow, Lines
@@ -80,7 +80,7 @@ class _Source(Flow):
         return lines
 
 
-class Zoom(Screen[None]):
+class Zoom(ModalScreen[None]):
     """Shows one thing as wide as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,6 +99,7 @@ class Zoom(Screen[None]):
     ]
 
     DEFAULT_CSS = """
+    Zoom { background: $background; }
     Zoom ScrollableContainer { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     """
 
