@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from tutor.app.flow import Flow
 from tutor.app.marks import What, marks
-from tutor.course.catalogue import load_lesson
 from tutor.course.glossary import Entry, Glossary, read_glossary
-from tutor.course.model import Course, Footnote, Lesson, Maths, ProseBlock, Span
+from tutor.course.model import Footnote, Lesson, Maths, ProseBlock, Span
+from tutor.course.shelf import Shelf
 from tutor.course.walk import prose
 from tutor.errors import TutorError
 
@@ -28,11 +28,11 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something to be read in place; ``further`` is where it is explained at length."""
+    """Something to be read in place; ``entry`` is that of the glossary, if it is a term."""
 
     title: str
     blocks: tuple[ProseBlock, ...]
-    further: Jump | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,9 @@ def is_drawn(what: What) -> bool:
 class Guide:
     """Finds what references lead to; it reads the glossary when it is first asked for a term."""
 
-    def __init__(self, course: Course, lesson: Lesson) -> None:
-        self._course = course
+    def __init__(self, shelf: Shelf, lesson: Lesson) -> None:
+        self._shelf = shelf
+        self._course = shelf.course
         self._lesson = lesson
         self._glossary: Glossary | None = None
 
@@ -99,6 +100,10 @@ class Guide:
                     return self._link(span.href)
         except TutorError as error:
             return Lost(str(error))
+
+    def further(self, entry: Entry) -> Lead:
+        """Where a term is explained at length."""
+        return explained(self._shelf, entry)
 
     def name(self, span: Span) -> str:
         """A reference in a word or two."""
@@ -125,7 +130,7 @@ class Guide:
         entry = self._glossary.find(name)
         if entry is None:
             return Lost(f"The glossary has no term '{name}'.")
-        return Text(entry.name, self._glossary.definition(entry), introduced(self._course, entry))
+        return Text(entry.name, self._glossary.definition(entry), entry)
 
     def _link(self, href: str) -> Lead:
         parts = urlsplit(href)
@@ -133,24 +138,25 @@ class Guide:
         if parts.scheme or parts.netloc:
             return Address(href)
         if not path:
-            return place(self._course, self._lesson.id, fragment)
+            return place(self._shelf, self._lesson.id, fragment)
         if any(entry.path.name == path for entry in self._course.entries):
-            return place(self._course, Path(path).stem, fragment)
+            return place(self._shelf, Path(path).stem, fragment)
         return Address(str(self._lesson.path.parent / path))
 
 
-def introduced(course: Course, entry: Entry) -> Jump | None:
+def explained(shelf: Shelf, entry: Entry) -> Jump | Lost:
     """Where a term is explained at length, if its entry says so."""
     lesson, anchor = entry.introduced
-    found = place(course, lesson, anchor) if any(each.id == lesson for each in course.entries) else None
-    return found if isinstance(found, Jump) else None
+    if not any(each.id == lesson for each in shelf.course.entries):
+        return Lost(f"The glossary does not say where '{entry.name}' is explained.")
+    return place(shelf, lesson, anchor)
 
 
-def place(course: Course, lesson_id: str, anchor: str) -> Jump | Lost:
+def place(shelf: Shelf, lesson_id: str, anchor: str) -> Jump | Lost:
     """The place of an anchor in a lesson; its beginning where there is no such anchor."""
     if not anchor:
         return Jump(lesson_id, 1)
     try:
-        return Jump(lesson_id, load_lesson(course, lesson_id).anchors.get(anchor, 1))
+        return Jump(lesson_id, shelf.lesson(lesson_id).anchors.get(anchor, 1))
     except TutorError as error:
         return Lost(str(error))

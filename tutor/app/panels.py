@@ -107,7 +107,7 @@ class Panels(Moving):
         except LessonError as error:
             self.notify(str(error), severity="error", timeout=20, markup=False)
             return
-        self.push_screen(GlossaryScreen(self.course, glossary, self.glyphs), self._go_to_explanation)
+        self.push_screen(GlossaryScreen(self.shelf, glossary, self.glyphs), self._go_to_explanation)
 
     def _go_to_explanation(self, chosen: Jump | None) -> None:
         if chosen is not None:

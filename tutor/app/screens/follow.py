@@ -154,8 +154,12 @@ class Follow(ModalScreen[Jump | None]):
 
     def action_explain(self) -> None:
         """Go on to where the term is explained."""
-        if isinstance(self._page.lead, Text) and self._page.lead.further is not None:
-            self.dismiss(self._page.lead.further)
+        if isinstance(self._page.lead, Text) and self._page.lead.entry is not None:
+            lead = self._guide.further(self._page.lead.entry)
+            if isinstance(lead, Jump):
+                self.dismiss(lead)
+            else:
+                self._show(_Page(lead=lead))
 
     def action_move(self, step: int) -> None:
         """Choose another one."""
@@ -201,7 +205,7 @@ class Follow(ModalScreen[Jump | None]):
         if action == "further":
             return isinstance(lead, Text)
         if action == "explain":
-            return isinstance(lead, Text) and lead.further is not None
+            return isinstance(lead, Text) and lead.entry is not None and bool(lead.entry.introduced[0])
         if action in ("choose", "move", "enter"):
             return lead is None
         return True

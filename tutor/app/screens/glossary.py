@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
-from tutor.app.following import Jump, introduced
+from tutor.app.following import Jump, explained
 from tutor.app.glyphs import Glyphs
 from tutor.app.typeset import typeset
 from tutor.app.widgets.keybar import KeyBar
@@ -24,6 +24,7 @@ from tutor.app.wrapping import wrap
 from tutor.course.catalogue import read_text
 from tutor.course.glossary import Entry, Glossary
 from tutor.course.model import Course
+from tutor.course.shelf import Shelf
 from tutor.course.terms import plural
 from tutor.errors import LessonError
 
@@ -73,13 +74,12 @@ class GlossaryScreen(ModalScreen[Jump | None]):
     GlossaryScreen #meaning { width: 1fr; scrollbar-size-vertical: 1; margin-top: 1; }
     """
 
-    def __init__(self, course: Course, glossary: Glossary, glyphs: Glyphs, wanted: str = "") -> None:
+    def __init__(self, shelf: Shelf, glossary: Glossary, glyphs: Glyphs) -> None:
         super().__init__()
-        self._course, self._glossary, self._glyphs = course, glossary, glyphs
+        self._shelf, self._glossary, self._glyphs = shelf, glossary, glyphs
         self._entries = sorted(glossary.entries, key=lambda entry: entry.name.casefold())
         self._shown = self._entries
-        names = [entry.name for entry in self._entries]
-        self._chosen = names.index(wanted) if wanted in names else 0
+        self._chosen = 0
 
     def compose(self) -> ComposeResult:
         """The field, the terms, the meaning, the keys."""
@@ -127,7 +127,7 @@ class GlossaryScreen(ModalScreen[Jump | None]):
         except LessonError as error:
             return wrap(Content.styled(str(error), "$warning"), width)
         lines = [Content.styled(entry.name, "bold $primary"), *typeset(blocks, width, self._glyphs), Content("")]
-        numbers = [lesson.partition("-")[0] for lesson in _said_in(self._course, entry.name)]
+        numbers = [lesson.partition("-")[0] for lesson in _said_in(self._shelf.course, entry.name)]
         where = f"Comes up in lessons {', '.join(numbers)}." if numbers else "No lesson says it in these words."
         return lines + wrap(Content.styled(where, "$text-muted"), width)
 
@@ -164,8 +164,8 @@ class GlossaryScreen(ModalScreen[Jump | None]):
 
     def action_explain(self) -> None:
         """Close, and go to where the term is explained."""
-        place = introduced(self._course, self.chosen) if self.chosen is not None else None
-        if place is not None:
+        place = explained(self._shelf, self.chosen) if self.chosen is not None else None
+        if isinstance(place, Jump):
             self.dismiss(place)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -49,7 +49,7 @@ class Looking(Screen[None]):
             return
         from tutor.app.screens.follow import Follow  # nobody needs it to begin with
 
-        guide = Guide(self._tutor.course, self.study.lesson)
+        guide = Guide(self._tutor.shelf, self.study.lesson)
         if len(spans) == 1 and isinstance(lead := guide.lead(spans[0]), Jump):
             self._go(lead)
         else:
