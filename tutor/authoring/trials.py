@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tutor.authoring.problem import Problem, Severity
 from tutor.authoring.trivial import Trivial
+from tutor.checking.arrays import as_array
 from tutor.checking.checks import CheckResult, CheckState, ExerciseState
 from tutor.course.model import CellKind, Check, CodeCell, Exercise, Lesson, Mistake
 from tutor.evaluation import Evaluator, sources_before
@@ -70,6 +71,8 @@ class Trials:
             yield self._error(cell.line, f"{what} gives no value to compare a guess with", "let its last line give one")
         elif cell.kind is CellKind.PREDICT and result.value is None:
             yield self._error(cell.line, f"{what} gives None", "let its last line give what is asked for")
+        elif cell.tolerance is not None and as_array(result.value) is None:
+            yield self._error(cell.line, f"{what} gives no number, and has a tolerance", "remove one of them")
 
     # --- exercises ----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,7 @@ from numbers import Real
 from typing import Literal
 
 from tutor.checking.formula import Formula, UnreadableError, read
+from tutor.course.options import literal
 
 POINTS = 12
 # By which part a number may be off where no tolerance is given, and a formula at each point; near 0, by how much.
@@ -24,7 +26,10 @@ _DRAWS = 60
 # Factors by which numbers come out wrong for a reason: a half forgotten, a slip of the decimal point, per cent.
 _FACTORS = tuple(factor for whole in (2, 10, 100, 1000) for factor in (Fraction(whole), Fraction(1, whole)))
 # Where NumPy, printing an array, leaves out a comma.
-_GAP = re.compile(r"(?<=[\d.\])])\s+(?=[-+.\d(\[])")
+_GAP = re.compile(r"(?<=[\d.\])nf])\s+(?=[-+.\d(\[ni])")
+_UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
+# What Python knows no literals for.
+_STRANGE = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)
 # The sign in "2 x 150", which some write between the sizes of a shape.
 _BY = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)")
 # Constants of formulas are said as they are where they are fractions of small numbers.
@@ -168,15 +173,16 @@ def says_value(answer: str, wanted: str) -> bool:
     """Whether an answer says what ``wanted`` says, as Python reads both or as words."""
     try:
         value = ast.literal_eval(wanted)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+    except _UNREADABLE:
         return bare(answer) == bare(wanted)
     return says(answer, value) or bare(answer) == bare(wanted)
 
 
-def says(answer: str, value: object) -> bool:
-    """Whether an answer is read as ``value``: "3, 1", "3x1" and "[3 1]" as (3, 1), "1/3" as a number.
+def says(answer: str, value: object, tolerance: float | None = None) -> bool:
+    """Whether an answer is read as ``value``: "3, 1", "3x1" and "[3 1]" as (3, 1), "1/3" as a number, "nan" as nan.
 
-    Numbers count to 1 in 1000, and one with two to four places to half of its last: 0.67 is what 2/3 was rounded to.
+    Numbers may be off by ``tolerance``. Without one they count to 1 in 1000, and one with two to four places to half of
+    its last: 0.67 is what 2/3 was rounded to.
     """
     from tutor.checking.compare import compare  # numpy comes along, which waits until it is needed
 
@@ -184,14 +190,17 @@ def says(answer: str, value: object) -> bool:
     spaced = _GAP.sub(", ", answer)
     by = _BY.sub(", ", answer) if isinstance(value, tuple) else answer
     for text in (answer, f"({answer})", spaced, f"({spaced})", by):
-        try:
+        with suppress(*_UNREADABLE):
             readings.append(ast.literal_eval(text))
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            continue
+        if _STRANGE.search(text):
+            with suppress(ValueError):
+                readings.append(literal(text.lower()))
     if getattr(value, "ndim", None) == 0 and callable(item := getattr(value, "item", None)):
         value = item()  # a number of NumPy's
     if isinstance(value, Real) and not isinstance(value, bool):
         readings.append(number_of(answer))
+    if tolerance is not None:
+        return any(compare(value, given, rtol=0.0, atol=tolerance) is None for given in readings)
     near = _half_of_the_last_place(value) if isinstance(value, float) else _NEAR_NUMBERS
     return any(compare(value, given, rtol=_NUMBERS, atol=near) is None for given in readings)
 

@@ -18,7 +18,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
     "setup": {"seconds": read.duration},
     "carry": {"from": read.origin, "seconds": read.duration},
     "demo": {"seconds": read.duration},
-    "predict": {"ask": read.text, "seconds": read.duration},
+    "predict": {"ask": read.text, "tolerance": read.amount, "seconds": read.duration},
     "starter": {"seconds": read.duration},
     "solution": {},
     "check": {
@@ -132,6 +132,7 @@ def code_cell(directive: Directive, tag: str, keys: Keys, page: Page) -> CodeCel
         ask=found.text("ask"),
         seconds=found.number("seconds", 10.0),
         origin=origin,
+        tolerance=found.number("tolerance", 0.0) if "tolerance" in found.values else None,
     )
 
 

@@ -169,7 +169,8 @@ class CodeCell:
     """A cell that runs as it stands and may be edited freely; a carry cell may be given the learner's own code.
 
     ``key`` names its saved work: the label, the origin of a carry cell, or a digest of the original source, so that a
-    cell which moves keeps what was written in it. ``ask`` is the question of a predict cell.
+    cell which moves keeps what was written in it. ``ask`` is the question of a predict cell;
+    where a ``tolerance`` is given, numbers of its answer may be off by so much.
     """
 
     line: int
@@ -180,6 +181,7 @@ class CodeCell:
     ask: str = ""
     seconds: float = 10.0
     origin: Origin | None = None
+    tolerance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

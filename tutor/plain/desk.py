@@ -139,12 +139,13 @@ class Desk:
         self._tell_above(cell, failed=not ran)
 
     def _tell_prediction(self, result: RunResult) -> None:
-        from tutor.study.predicting import agrees
+        from tutor.study.predicting import keep
 
         answer = self._study.cell(self.item.key).answer
         if isinstance(self.item, CodeCell) and self.item.ask and answer:
-            right = agrees(answer, result)
-            self._console.say(f"You predicted {answer}: {'right.' if right else 'not quite. Compare; why?'}")
+            right = keep(self._study, self.item, result)
+            told = {True: ": right.", False: ": not quite. Compare; why?", None: "."}[right]
+            self._console.say(f"You predicted {answer}{told}")
 
     def _tell_above(self, cell: Cell, *, failed: bool) -> None:
         note = self._study.told_above(cell, failed=failed)

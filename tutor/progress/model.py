@@ -14,8 +14,9 @@ class CellProgress:
 
     ``text`` is None while the cell is as the lesson has it; ``original`` is the digest of the lesson's text at the
     first edit; ``passed_text`` is the last text that passed (exercise) or ran well (demo); ``answer`` a prediction,
-    the choices of a quiz, or "ours" where a carry cell shall run our code; ``extra`` what a newer version has written
-    and this one does not know.
+    the choices of a quiz, or "ours" where a carry cell shall run our code; ``came`` what came where a prediction was
+    made, which then is "right" or "wrong" by its ``state``; ``extra`` what a newer version has written and this one
+    does not know.
     """
 
     text: str | None = None
@@ -26,6 +27,7 @@ class CellProgress:
     passed_text: str | None = None
     answer: str | None = None
     original: str = ""
+    came: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -48,6 +50,7 @@ _CELL_KINDS: dict[str, tuple[type, ...]] = {
     "passed_text": (str, type(None)),
     "answer": (str, type(None)),
     "original": (str,),
+    "came": (str,),
 }
 _DEFAULTS = CellProgress()
 

@@ -60,12 +60,12 @@ def times(exercise: Exercise, attempt: Attempt) -> str:
         return ""
     yours, ours = sum(mine for mine, _ in known), sum(theirs for _, theirs in known)
     if max(yours, ours) < _FACTOR * min(yours, ours) or abs(yours - ours) < _UNREST:
-        return "Both are about equally fast."
+        return f"Both are about equally fast: {_told(yours)} and {_told(ours)}."
     return f"The checks took yours {_told(yours)} and ours {_told(ours)}."
 
 
 def _told(seconds: float) -> str:
-    return f"{seconds * 1000:.2g} ms" if seconds < 0.1 else f"{seconds:.2f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
 
 
 def _documented(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef | ast.Module]:

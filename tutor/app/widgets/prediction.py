@@ -17,7 +17,7 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.wrapping import wrap
 from tutor.course.model import CodeCell
 from tutor.study import Study
-from tutor.study.predicting import agrees
+from tutor.study.predicting import keep, kept
 
 if TYPE_CHECKING:
     from tutor.runner.results import RunResult
@@ -56,7 +56,7 @@ class Prediction(Vertical):
         super().__init__()
         self._cell = cell
         self._study = study
-        self._verdict: bool | None = None
+        self._verdict, self._came = kept(study, cell)
         self._skipped = False
         self._question = Question(self)
 
@@ -86,7 +86,8 @@ class Prediction(Vertical):
         if self._verdict is True:
             said += Content.styled(": right.", "bold $success")
         elif self._verdict is False:
-            said += Content.styled(": not quite. Compare with what came; why?", "bold $warning")
+            told = f": it was {self._came}." if self._came else ": not quite. Compare with what came; why?"
+            said += Content.styled(told, "bold $warning")
         return lines + wrap(said, width)
 
     def ask(self) -> None:
@@ -102,8 +103,7 @@ class Prediction(Vertical):
 
     def reveal(self, result: RunResult) -> None:
         """Compare the prediction with what came."""
-        told = result.display is not None or result.error is not None
-        self._verdict = agrees(self.answer, result) if self.answer and told else None
+        self._verdict, self._came = keep(self._study, self._cell, result), ""
         self._question.relay()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
