@@ -137,7 +137,7 @@ class Evaluator:
         answers = self._session.ask((*before, written), _questions(exercise))
         references = self._answers(ours, exercise, exercise.solution, numeric=True)
         results = [
-            self._result(check, source, answer, reference)
+            self._result(exercise, check, source, answer, reference)
             for check, answer, reference in zip(exercise.checks, answers, references, strict=True)
         ]
         if all(result.state is CheckState.PASSED for result in results):
@@ -154,7 +154,7 @@ class Evaluator:
             self._known[key] = self._session.ask(after, _questions(exercise, numeric=numeric))
         return self._known[key]
 
-    def _result(self, check: Check, source: str, answer: Answer, reference: Answer) -> CheckResult:
+    def _result(self, exercise: Exercise, check: Check, source: str, answer: Answer, reference: Answer) -> CheckResult:
         broken = violations(source, check.forbid, check.require)
         if broken:
             return _failed(check, "rule", " ".join(broken))
@@ -162,13 +162,14 @@ class Evaluator:
             message = f"The lesson's own solution could not answer this check: {reference.message}"
             return _not_checked(check, reference.reason, message)
         if answer.status is Status.RAISED:
-            return replace(_failed(check, answer.reason, _answer_message(answer)), fault=_fault(answer))
+            return replace(_failed(check, answer.reason, _answer_message(answer, check.hidden)), fault=_fault(answer))
         if answer.status in (Status.BLOCKED, Status.INTERRUPTED):
             return _not_checked(check, answer.reason, answer.message)
         if answer.status is not Status.OK:
             return _failed(check, answer.reason, answer.message)
         expected, actual = _compared(check, reference, answer)
-        result = judge(check, expected, actual, answer.mutated)
+        where = where_in(check.source, exercise.label, exercise.solution)
+        result = judge(check, expected, actual, answer.mutated, where)
         result = replace(result, seconds=answer.seconds, reference_seconds=reference.seconds)
         if self._comparing and result.state is CheckState.FAILED and not check.hidden and not answer.mutated:
             return replace(result, comparisons=comparisons(expected, actual, check.rtol, check.atol))
@@ -285,15 +286,12 @@ def _not_checked(check: Check, reason: str, message: str) -> CheckResult:
 
 def _run_message(run: RunResult) -> str:
     """Why the learner's cell did not run, in a sentence."""
-    if run.error is not None:
-        return _error_message(run.error.type, run.error.message, run.error.explanation, run.error.line)
-    return run.message
+    return run.message if run.error is None else run.error.sentence()
 
 
-def _answer_message(answer: Answer) -> str:
-    if answer.error is not None:
-        return _error_message(answer.error.type, answer.error.message, answer.error.explanation, answer.error.line)
-    return answer.message
+def _answer_message(answer: Answer, hidden: bool) -> str:
+    """Why there is no answer; of what a hidden check gave to the learner's code only the shapes are told."""
+    return answer.message if answer.error is None else answer.error.sentence(shapes_only=hidden)
 
 
 def _fault(answer: Answer) -> tuple[int, str] | None:
@@ -302,12 +300,6 @@ def _fault(answer: Answer) -> tuple[int, str] | None:
     if error is None or not error.line:
         return None
     return error.line, f"{error.type}: {error.message}" if error.message else error.type
-
-
-def _error_message(kind: str, message: str, explanation: str, line: int | None) -> str:
-    place = f" (line {line})" if line else ""
-    said = f"{kind}: {message}" if message else kind
-    return f"{said}{place}. {explanation}".rstrip() if explanation else f"{said}{place}"
 
 
 def _gradients(reference: object, answer: object) -> tuple[object, object]:

@@ -71,11 +71,13 @@ def run_lines(result: RunResult, width: int, canvas: Canvas) -> Lines:
 
 
 def error_lines(error: ErrorReport, width: int, glyphs: Glyphs) -> Lines:
-    """The learner's lines with the failing one marked, the error, and what it means in plain words."""
+    """The learner's lines with the failing one marked, the error, what its names hold, and what it means."""
     lines: Lines = []
     for text in error.traceback.rstrip().split("\n") if error.traceback.strip() else []:
         style = "bold $error" if text.lstrip().startswith("->") else "$text-muted"
         lines += _folded(Content.styled(_printable(text), style), width)
+    for text in error.held:
+        lines += _folded(Content.styled(f"  {_printable(text)}", "$foreground"), width)
     if error.explanation:
         lines += [bar_line(line, "$accent", glyphs) for line in wrap(Content(error.explanation), width - 2)]
     return lines

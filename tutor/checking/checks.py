@@ -12,6 +12,7 @@ from tutor.course.model import Check
 if TYPE_CHECKING:  # comparing needs numpy; the screen wants these names before its first frame
     from tutor.checking.compare import Mismatch
     from tutor.checking.comparison import Comparison
+    from tutor.checking.places import Places
 
 
 class CheckState(Enum):
@@ -67,12 +68,15 @@ class Attempt:
     seconds: float
 
 
-def judge(check: Check, expected: object, actual: object, mutated: Sequence[str] = ()) -> CheckResult:
-    """Compare an answer with what was expected, as the check's options say.
+def judge(
+    check: Check, expected: object, actual: object, mutated: Sequence[str] = (), where: Places | None = None
+) -> CheckResult:
+    """Compare an answer with what was expected, as the check's options say; ``where`` calls its places by their names.
 
     Inputs that the answer was not to modify come first: the values may be right by their being wrong.
     """
     from tutor.checking.compare import compare
+    from tutor.checking.places import placed
 
     if mutated:
         names = " and ".join(mutated)
@@ -81,6 +85,5 @@ def judge(check: Check, expected: object, actual: object, mutated: Sequence[str]
     found = compare(expected, actual, rtol=check.rtol, atol=check.atol, strict_dtype=check.strict_dtype)
     if found is None:
         return CheckResult(check.name, CheckState.PASSED, check.points, check.points, check.hidden, "", "")
-    return CheckResult(
-        check.name, CheckState.FAILED, 0.0, check.points, check.hidden, found.reason, found.message, found
-    )
+    message = found.message if where is None else placed(found, expected, where)
+    return CheckResult(check.name, CheckState.FAILED, 0.0, check.points, check.hidden, found.reason, message, found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tutor.checking import reading
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.checking.feedback import Answered, guess_over
-from tutor.checking.places import Where
+from tutor.checking.places import Places
 from tutor.course.model import Check, Exercise
 
 _MOST = 3
@@ -28,7 +28,7 @@ class Case:
     expected: object = None
     actual: object = None
     error: str = ""
-    where: Where | None = None
+    where: Places | None = None
     calls: tuple[Mapping[str, object], ...] = ()
 
     @property

@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tutor.checking.mismatch import Mismatch
+from tutor.checking.wording import apart
 
 # A path in an answer ("[0]['W']") to words ("in the first item, W").
 Where = Callable[[str], str]
@@ -13,7 +17,41 @@ _STEP = re.compile(r"\[(?:(\d+)|'([^']*)'|([^\]]*))\]")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
-def where_in(question: str, label: str, solution: str) -> Where:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How the places of a check's answer are called.
+
+    ``calls`` tells whether its outermost items are calls of the function, ``results`` whether those below are its
+    results, ``names`` what these are called, "" for one that has no name.
+    """
+
+    calls: bool = False
+    results: bool = False
+    names: tuple[str, ...] = ()
+
+    def __call__(self, path: str) -> str:
+        """A path in words, "" for the empty one."""
+        words = [self._step(level, *step) for level, step in enumerate(_STEP.findall(path))]
+        return f"in {', '.join(words)}" if words else ""
+
+    @property
+    def known(self) -> int:
+        """How many levels of an answer have names of their own."""
+        return int(self.calls) + int(self.results and len(self.names) > 1)
+
+    def _step(self, level: int, index: str, key: str, other: str) -> str:
+        if key or other:
+            return key or other
+        number = int(index)
+        if self.calls and level == 0:
+            return f"the {_ordinal(number)} call"
+        if self.results and level == int(self.calls) and len(self.names) > 1:
+            name = self.names[number] if number < len(self.names) else ""
+            return name or f"the {_ordinal(number)} result"
+        return f"the {_ordinal(number)} item"
+
+
+def where_in(question: str, label: str, solution: str) -> Places:
     """How the places of a check's answer are called.
 
     Args:
@@ -22,24 +60,31 @@ def where_in(question: str, label: str, solution: str) -> Where:
         solution: the lesson's own, whose return says what the results are called.
     """
     calls, results = _levels(question, label)
-    named = returned_names(solution, label)
+    return Places(calls, results, tuple(returned_names(solution, label)))
 
-    def where(path: str) -> str:
-        words: list[str] = []
-        for level, (index, key, other) in enumerate(_STEP.findall(path)):
-            if key or other:
-                words.append(key or other)
-            elif calls and level == 0:
-                words.append(f"the {_ordinal(int(index))} call")
-            elif results and level == int(calls) and int(index) < len(named) and named[int(index)]:
-                words.append(named[int(index)])
-            elif results and level == int(calls) and len(named) > 1:
-                words.append(f"the {_ordinal(int(index))} result")
-            else:
-                words.append(f"the {_ordinal(int(index))} item")
-        return f"in {', '.join(words)}" if words else ""
 
-    return where
+def placed(found: Mismatch, expected: object, where: Places) -> str:
+    """A difference with its place in words."""
+    if found.path:
+        said = found.message.removeprefix(f"at {found.path}: ")
+        return f"{where(found.path)}: {said}"
+    depth = min(where.known, _depth(expected))
+    if found.reason != "values" or not found.index or not depth:
+        return found.message
+    # The numbers of several calls or results have been compared as one table.
+    rest = f"[{', '.join(map(str, found.index[depth:]))}]" if found.index[depth:] else ""
+    wanted, given = apart(found.expected_at, found.actual_at)
+    of = f"; {found.wrong} of {found.total} numbers differ" if found.total > 1 else ""
+    place = where("".join(f"[{index}]" for index in found.index[:depth]))
+    return f"{place}{rest}: {given} where {wanted} was expected{of}"
+
+
+def _depth(value: object) -> int:
+    """How many lists stand within each other."""
+    depth = 0
+    while isinstance(value, list | tuple) and value:
+        depth, value = depth + 1, value[0]
+    return depth
 
 
 def returned_names(solution: str, label: str) -> list[str]:

@@ -86,13 +86,14 @@ def _error(told: Claim) -> tuple[ErrorReport, Reason]:
         raise Malformed("no error")
     kind, message = _text(error, "type"), _text(error, "message")
     line = error.get("line")
+    values = _values(error)
     report = ErrorReport(
         kind,
         message,
         _text(error, "traceback"),
         line if isinstance(line, int) and line > 0 else None,
-        explain(kind, message, _text(error, "code"), _text(error, "suggestion")),
-        _values(error),
+        explain(kind, message, _text(error, "code"), _text(error, "suggestion"), values),
+        values,
     )
     reason: Reason = "error"
     if kind in ("SyntaxError", "IndentationError", "TabError"):

@@ -14,9 +14,9 @@ _TABLES = (syntax, names, shapes, numeric, calls, operands, flow)
 TABLE: tuple[Row, ...] = tuple(chain.from_iterable(table.ROWS for table in _TABLES))
 
 
-def explain(kind: str, message: str, code: str, suggestion: str) -> str:
-    """A few words for the learner, "" where the error speaks for itself."""
-    fault = Fault(kind, message[:_MOST_MESSAGE], code[:_MOST_CODE], suggestion)
+def explain(kind: str, message: str, code: str, suggestion: str, values: tuple[tuple[str, str], ...] = ()) -> str:
+    """A few words for the learner, "" where the error speaks for itself. ``values``: what is on the failing line."""
+    fault = Fault(kind, message[:_MOST_MESSAGE], code[:_MOST_CODE], suggestion, values)
     found = find(fault)
     return found.explain(fault) if found is not None else ""
 

@@ -24,6 +24,8 @@ class Status(Enum):
     BLOCKED = "blocked"  # a piece of code before it failed
 
 
+_MOST_FACTS = 3  # on the names of a failing line, in a sentence
+
 Reason = Literal["", "error", "syntax", "timeout", "memory", "output", "crash", "rejected", "protocol", "interrupted"]
 
 
@@ -59,6 +61,24 @@ class ErrorReport:
     line: int | None = None
     explanation: str = ""
     values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What the names on the failing line hold, a line each: "x is array (3,) float64: [0.1 0.2 0.3]"."""
+        return tuple(f"{name} is {what}" for name, what in self.values)
+
+    def sentence(self, *, shapes_only: bool = False) -> str:
+        """What was raised, where, what it means, and what the names there hold, or their shapes alone."""
+        place = f" (line {self.line})" if self.line else ""
+        said = f"{self.type}: {self.message}" if self.message else self.type
+        facts = self.held
+        if shapes_only:
+            arrays = [(name, what.partition(":")[0]) for name, what in self.values if what.startswith("array ")]
+            facts = tuple(f"{name} is {what}" for name, what in arrays)
+        if not facts or " @ " in self.explanation:  # which tells the shapes already
+            return f"{said}{place}. {self.explanation}" if self.explanation else f"{said}{place}"
+        told = f"{said}{place}. {self.explanation}" if self.explanation else f"{said}{place}."
+        return f"{told} Here {', '.join(facts[:_MOST_FACTS])}."
 
 
 @dataclass(frozen=True, slots=True)

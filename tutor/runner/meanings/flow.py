@@ -43,13 +43,19 @@ def _guarded(match: re.Match[str], _fault: Fault) -> str:
     )
 
 
+def _divided(_match: re.Match[str], fault: Fault) -> str:
+    divisor = fault.code.rpartition("/")[2].strip() if fault.code.count("/") == 1 else ""
+    zero = next((name for name, what in fault.values if name == divisor and what in ("0", "0.0", "-0.0")), "")
+    what = f"{zero} is 0 here, and stands below the line." if zero else "What stands below the line is 0 here."
+    return f"{what} Is the fraction the right way up? Is a sum empty, or a count not yet raised?"
+
+
 ROWS: tuple[Row, ...] = (
     row(
         "division by zero",
         "ZeroDivisionError",
         r"",
-        "The divisor is 0 here. Print it: is a sum empty, or a count not yet raised? A small epsilon may belong below"
-        " the line.",
+        _divided,
     ),
     row(
         "sequence index",

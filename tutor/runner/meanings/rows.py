@@ -14,12 +14,22 @@ FUNCTIONS = ("function", "builtin_function_or_method", "method", "_ArrayFunction
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error as the learner's process reports it: type, message, the code that failed, a name probably meant."""
+    """An error as the learner's process reports it: type, message, the code that failed, a name probably meant.
+
+    ``values`` are the names on the failing line with what they hold.
+    """
 
     kind: str
     message: str
     code: str = ""
     suggestion: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def shape_of(self, name: str) -> tuple[int, ...] | None:
+        """The shape of the array that a name on the failing line holds, None where it holds none, or is not known."""
+        said = dict(self.values).get(name, "")
+        found = re.match(r"array \(([\d, ]*)\)", said)
+        return numbers(found[1]) if found else None
 
 
 # The text, or how it is made of the message's parts.

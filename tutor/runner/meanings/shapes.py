@@ -47,12 +47,61 @@ def _way_out(first: tuple[int, ...], second: tuple[int, ...]) -> str:
     return " Print both shapes: which one is not what you expect?"
 
 
-def _matmul(match: re.Match[str], _fault: Fault) -> str:
+def _matmul(match: re.Match[str], fault: Fault) -> str:
     right, left = match[1], match[2]
+    product = _factors(fault)
+    if product is not None:
+        (one, first), (other, second) = product
+        return (
+            f"{one} @ {other}: {shape(first)} @ {shape(second)}. The {left} and the {right} meet, and must be equal."
+            f"{_another_order(one, first, other, second)}"
+        )
     return (
         f"In A @ B the rows of A must be as long as the columns of B: the last axis of A has {left} elements, but B has"
         f" {right} rows. Print both shapes: is one of them to be transposed (.T), or do they stand in the wrong order?"
     )
+
+
+def _factors(fault: Fault) -> tuple[tuple[str, tuple[int, ...]], tuple[str, tuple[int, ...]]] | None:
+    """The two factors of the product that failed, each with its shape, where both are names."""
+    sides = [side.strip() for side in fault.code.split("@")]
+    if len(sides) != 2:
+        return None
+    # The failing part of a line may be more than the product: "Z = X @ W + b".
+    one = re.search(r"[\w.\[\]'\"]+$", sides[0])
+    other = re.match(r"[\w.\[\]'\"]+", sides[1])
+    if one is None or other is None:
+        return None
+    shapes = _shape_with_turns(one[0], fault), _shape_with_turns(other[0], fault)
+    if shapes[0] is None or shapes[1] is None:
+        return None
+    return (one[0], shapes[0]), (other[0], shapes[1])
+
+
+def _shape_with_turns(name: str, fault: Fault) -> tuple[int, ...] | None:
+    found = fault.shape_of(name)
+    if found is None and name.endswith(".T"):
+        found = fault.shape_of(name.removesuffix(".T"))
+        return None if found is None else found[::-1]
+    return found
+
+
+def _another_order(one: str, first: tuple[int, ...], other: str, second: tuple[int, ...]) -> str:
+    """Which products of the two, as they stand or turned round, would run."""
+    if len(first) != 2 or len(second) != 2 or one.endswith(".T") or other.endswith(".T"):
+        return " Print both shapes: is one of them to be transposed (.T), or do they stand in the wrong order?"
+    if one == other:
+        return " What would fit: .T behind one of them."
+    fits = []
+    if second[1] == first[0]:
+        fits.append("the other order")
+    if first[0] == second[0]:
+        fits.append(f"{one}.T in place of {one}")
+    if first[1] == second[1]:
+        fits.append(f"{other}.T in place of {other}")
+    if not fits:
+        return " Neither another order nor .T helps: which of the two is not what you expect?"
+    return f" What would fit: {' or '.join(fits)}."
 
 
 def _dot(match: re.Match[str], _fault: Fault) -> str:
