@@ -199,6 +199,16 @@ def test_zoom(tmp_path: Path, course: Path) -> None:
             assert driver.app.clipboard == WIDE
             await driver.press("z")
             assert isinstance(driver.app.screen, LessonScreen)
+        async with open_app(tmp_path / "narrow", lesson="01-first", size=(38, 20)) as driver:
+            view = driver.cell("plt.plot")
+            driver.app.jump("01-first", view.cell.line)
+            await driver.until(lambda: "plt.plot" in driver.text)
+            await driver.press("z", "p")
+            assert "Code" in driver.text
+            assert "plt.plot([0, 1, 2], [0, 1, 4], label" in driver.text
+            assert "Right" in driver.text
+            await driver.press("end")
+            assert 'label="squares")' in driver.text
         async with open_app(tmp_path, lesson="01-first", size=(80, 30)) as driver:
             await driver.press("z")
             assert "Nothing here is wider than the page" in driver.text

@@ -10,11 +10,12 @@ from textual.content import Content
 from tutor.app.flow import Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
+from tutor.app.marks import marked
 from tutor.app.report import bar_line
 from tutor.app.typeset import code_lines as read_only_code
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
-from tutor.course.model import Exercise, Paragraph
+from tutor.course.model import CodeBlock, Exercise, Paragraph
 
 if TYPE_CHECKING:
     from tutor.app.widgets.aids import Aids
@@ -29,8 +30,12 @@ SOLUTION, BESIDE = "Our solution", "Yours"
 def code_lines(source: str, width: int) -> Lines:
     """The code on the surface's colour, every line as wide as the cell."""
     lines: Lines = []
+    whole = CodeBlock(0, "python", source)
     for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
-        for part in line.expand_tabs(4).fold(width) if line.cell_length > width else [line.expand_tabs(4)]:
+        line = line.expand_tabs(4)
+        # A line that must be broken can be zoomed.
+        parts = [line] if line.cell_length <= width else [marked(part, whole) for part in line.fold(width)]
+        for part in parts:
             lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
     return lines
 

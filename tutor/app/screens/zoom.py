@@ -121,6 +121,7 @@ class Zoom(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Say what was wanted and is not there."""
+        self.call_after_refresh(self.refresh_bindings)  # how wide it is, is known then
         if self._glyphs.ascii:  # scrollbars are made of blocks
             self._scroll.styles.scrollbar_size_horizontal = self._scroll.styles.scrollbar_size_vertical = 0
         if self._said:
@@ -159,6 +160,7 @@ class Zoom(ModalScreen[None]):
         """The next or previous thing that could be zoomed."""
         self._chosen = (self._chosen + step) % len(self._things)
         await self.recompose()
+        self.call_after_refresh(self.refresh_bindings)
 
     def action_copy(self) -> None:
         """Copy the source out."""
