@@ -272,7 +272,7 @@ def test_members_of_libraries(asker: Asker) -> None:
     assert numpy["linalg"].kind == "module"
     assert len(numpy) > 300
     array = {each.name: each for each in look(asker, Look(owner=("x",))).names}
-    assert array["shape"].detail == "tuple of 2: 2, 3"
+    assert array["shape"].detail == "(2, 3)"
     assert array["reshape"].kind == "function"
     engine = look(asker, Look(owner=("nn",), about=("nn", "Dense"), call=("nn", "Dense")))
     assert "sys" not in {each.name for each in engine.names}
@@ -281,9 +281,11 @@ def test_members_of_libraries(asker: Asker) -> None:
     assert engine.about.kind == "class"
     assert engine.about.signature.startswith("(units")
     assert len(engine.about.doc) > 100
-    plot = look(asker, Look(about=("plt", "plot"), call=("np", "sum"))).arguments
-    assert [each.name for each in plot][:2] == ["a", "axis"]
-    assert plot[1].doc.startswith("None or int")
+    both = look(asker, Look(about=("plt", "hist"), call=("np", "sum")))
+    assert both.about is not None
+    assert both.about.signature.startswith("(x, bins=10")
+    assert [each.name for each in both.arguments][:2] == ["a", "axis"]
+    assert both.arguments[1].doc.startswith("None or int")
 
 
 def test_names_that_the_text_will_give(asker: Asker) -> None:

@@ -145,15 +145,15 @@ def _all(place: Place, seen: Seen | None) -> Iterator[Candidate]:
 
 def _names(place: Place, seen: Seen | None) -> Iterator[Candidate]:
     """Names that stand by themselves."""
-    known = {each.name: each for each in seen.names} if seen is not None else {}
     hidden = {name for name, how, _ in origins(place) if how == "hidden"}
+    known = {each.name: each for each in (seen.names if seen is not None else ()) if each.name not in hidden}
     for scope in place.text.names_at(place.row, place.column):
         for each in scope:
             yield _from_text(each, _HERE)
-            if each.name in known and each.name not in hidden and known[each.name].own:
+            if each.name in known and known[each.name].own:
                 yield _from_seen(known[each.name], _HERE)
     if seen is not None:
-        yield from (_from_seen(each, _ABOVE if each.own else _PYTHON) for each in seen.names)
+        yield from (_from_seen(each, _ABOVE if each.own else _PYTHON) for each in known.values())
     else:
         for each in _written_above(place.above):
             yield _from_text(each, _ABOVE)

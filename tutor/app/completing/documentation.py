@@ -82,7 +82,7 @@ def _blocks(rows: list[str]) -> Iterator[list[str]]:
 def _block_lines(block: list[str], width: int) -> Lines:
     lines: Lines = []
     paragraph: list[str] = []
-    code = 0  # the depth below which example code ends
+    code: int | None = None  # how deep example code stands
 
     def flush() -> None:
         if paragraph:
@@ -102,10 +102,10 @@ def _block_lines(block: list[str], width: int) -> Lines:
             flush()
             named = Content.assemble(" " * depth, (typed[1], "bold"), "  ", (typed[2], "$text-muted"))
             lines += [line if index == 0 else Content("    ") + line for index, line in enumerate(wrap(named, width))]
-        elif text.startswith((">>>", "...", "* ", "- ", "| ", ".. ")) or (code and depth >= code):
+        elif text.startswith((">>>", "...", "* ", "- ", "| ", ".. ")) or (code is not None and depth >= code):
             flush()
             code = depth if text.startswith(">>>") else code
-            lines += _verbatim(row, width) if code else _paragraph([row], width)
+            lines += _verbatim(row, width) if code is not None else _paragraph([row], width)
         else:
             if paragraph and depth <= _depth(paragraph[0]) and (_ENTRY.match(text) or depth < _depth(paragraph[0])):
                 flush()

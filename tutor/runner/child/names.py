@@ -14,6 +14,7 @@ _now = monotonic
 # Beyond this, names are told without what is known of them.
 _DETAILED_SECONDS = 0.25
 _MOST_NAMES, _MOST_DETAIL, _MOST_DOC = 3000, 400, 20_000
+_MOST_WRITTEN = 8  # elements of a tuple
 _HIDDEN = frozenset({"__builtins__", "__name__", "__doc__", "__package__", "__loader__", "__spec__"})
 
 
@@ -98,6 +99,8 @@ def _type(value: object) -> str:
         return finding.class_name(value.kind)
     if type(value) is Bound:
         return ""
+    if type(value) is tuple and len(value) <= _MOST_WRITTEN and all(type(each) in (int, float) for each in value):
+        return repr(value)
     said = values.in_words(value)
     shape = finding.member(value, "shape") if finding.is_from_library(type(value)) else MISSING
     dtype = finding.member(value, "dtype") if type(shape) is tuple else MISSING

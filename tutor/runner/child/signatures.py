@@ -45,7 +45,10 @@ def signature(value: object) -> str:
     if is_class(value):
         value, bound = _maker(value), True  # type: ignore[arg-type]  # it is one
     if type(value) is FunctionType:
-        return f"({', '.join(_parameters(_unwrapped(value), bound=bound))})"
+        inner = _unwrapped(value)
+        # A method that is wrapped into a function: its object is known there.
+        given = inner is not value and inner.__code__.co_varnames[:1] == ("self",)
+        return f"({', '.join(_parameters(inner, bound=bound or given))})"
     if value is None or not (is_in_c(value) or is_class(value)):
         return ""
     text = _text_signature(value) or _from_doc(value)
