@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.app.driving import open_app, run
+from tutor.app.keys import SECTIONS
+from tutor.app.screens.choosing import Choosing
+from tutor.app.screens.help import HelpScreen, matching
+from tutor.app.screens.lesson import LessonScreen
 
 FIRST = "01-first"
 
@@ -37,3 +41,50 @@ def test_a_key_that_does_not_apply_says_why_until_the_next_key(tmp_path: Path) -
             assert len(driver.app._notifications) == 1
 
     run(session())
+
+
+def test_help_is_searched_by_typing_and_closed_step_by_step(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            # From the editor too, over a list, and at 60x20.
+            await driver.press("n", "enter", "f1")
+            assert isinstance(driver.app.screen, HelpScreen)
+            assert "read on" in driver.text
+            await driver.press("space")
+            assert "read on" not in driver.text
+            await driver.type("solution")
+            assert "our solution" in driver.text
+            assert "read on" not in driver.text
+            await driver.press("escape")
+            assert "read on" in driver.text
+            await driver.type("F5")
+            assert "run it" in driver.text
+            assert "read on" not in driver.text
+            await driver.type("zzz")
+            assert "No key does that" in driver.text
+            await driver.press("escape", "escape")
+            assert driver.cell("twice").editor is not None
+            await driver.press("escape")
+            await driver.press("t", "f1")
+            assert isinstance(driver.app.screen, HelpScreen)
+            await driver.press("f1")
+            assert isinstance(driver.app.screen, Choosing)
+            await driver.press("escape")
+            for close in ("q", "question_mark", "enter"):
+                await driver.press("question_mark")
+                assert isinstance(driver.app.screen, HelpScreen)
+                await driver.press(close)
+                assert isinstance(driver.app.screen, LessonScreen)
+
+    run(session())
+
+
+def test_a_key_finds_the_rows_of_that_key() -> None:
+    assert [row.does for section in matching(SECTIONS, "w") for row in section.rows] == [
+        "where was I, and what is next"
+    ]
+    assert {section.place for section in matching(SECTIONS, "x")} == {"cell", "question"}
+    assert matching(SECTIONS, "") == SECTIONS
+    assert matching(SECTIONS, "no such thing") == ()
+    # A heading counts for its rows.
+    assert [section.place for section in matching(SECTIONS, "writing undo")] == ["writing"]

@@ -41,7 +41,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
-    .-ascii Confirm > Vertical, .-ascii Where > Container, .-ascii HelpScreen VerticalScroll { border: ascii $primary; }
+    .-ascii Confirm > Vertical, .-ascii Where > Container, .-ascii HelpScreen > Vertical { border: ascii $primary; }
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:

@@ -82,7 +82,8 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
         from tutor.app.screens.help import HelpScreen  # nobody needs it to begin with
 
         if isinstance(self.screen, HelpScreen):
-            self.screen.dismiss()
+            # By itself: the app, which is just about this key, would wait for a screen that waits for the app.
+            self.screen.call_later(self.screen.action_close)
         else:
             self.push_screen(HelpScreen(self.glyphs))
 

@@ -118,6 +118,16 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "home",
+        "The list of lessons",
+        (
+            Row("enter,space,right", "open the lesson"),
+            Row("down,j,tab / up,k,shift+tab", "next, previous lesson"),
+            Row("home,g / end,G", "first, last lesson"),
+            Row("q", "quit; nothing is lost"),
+        ),
+    ),
+    Section(
         "everywhere",
         "Everywhere",
         (

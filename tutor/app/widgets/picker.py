@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -17,6 +16,7 @@ from textual.widgets import Input
 from tutor.app.flow import Flow, FlowVisual, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.reasons import Reasoned
+from tutor.app.widgets.field import Field
 from tutor.app.widgets.listing import Item, Listing
 from tutor.app.wrapping import shorten
 from tutor.study.search import fold, needles
@@ -45,37 +45,6 @@ class Title(Flow):
         left = Content.styled(self._left, "bold $primary")
         left = shorten(left, max(width - right.cell_length - 1, 1), self._glyphs.ellipsis)
         return [left + Content(" " * max(width - left.cell_length - right.cell_length, 1)) + right]
-
-
-def _inherited() -> list[BindingType]:
-    """The input's own keys but for those that the list has other uses for."""
-    return [each for each in Input.BINDINGS if isinstance(each, Binding) and each.key not in ("enter", "delete,ctrl+d")]
-
-
-class Field(Input, inherit_bindings=False):
-    """Where one types. While it is empty, some letters are keys of the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go there"), *_inherited()]
-
-    DEFAULT_CSS = """
-    Field { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
-    Field:focus { border: none; }
-    """
-
-    def __init__(self, picker: Picker, prompt: str) -> None:
-        super().__init__(placeholder=prompt, select_on_focus=True)
-        self._picker = picker
-        self.cursor_blink = False
-
-    async def _on_key(self, event: events.Key) -> None:
-        action = self._picker.WHEN_EMPTY.get(event.key)
-        if action is not None and not self.value:
-            event.stop()
-            event.prevent_default()
-            if not await self.app.run_action(action, self._picker):
-                self.app.explain(action, self._picker)  # type: ignore[attr-defined]  # TutorApp's own
-        else:
-            await super()._on_key(event)
 
 
 class Picker(Reasoned, Vertical):
@@ -111,7 +80,7 @@ class Picker(Reasoned, Vertical):
         super().__init__()
         self.glyphs = glyphs
         self.title_line = Title(glyphs)
-        self.field = Field(self, prompt)
+        self.field = Field(self, self.WHEN_EMPTY, prompt, enter="go there")
         self.listing = Listing(glyphs)
 
     def compose(self) -> ComposeResult:
