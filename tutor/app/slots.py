@@ -12,6 +12,7 @@ from tutor.course.model import (
     Admonition,
     Block,
     Cell,
+    CellKind,
     CodeBlock,
     CodeCell,
     Exercise,
@@ -44,10 +45,10 @@ class Slot:
     stop: Cell | Quiz | None = None
     belongs: Exercise | None = None
 
-    def least_rows(self, width: int) -> int:
-        """Rows that it takes at least, its distance to the next included."""
+    def rows(self, width: int) -> int:
+        """About how many rows it takes, its distance to the next included; rather too few than too many."""
         blocks = self.prose if self.stop is None else (self.stop,)
-        return sum(_least_rows(block, max(width, 8)) + 1 for block in blocks)
+        return sum(_rows(block, max(width, 8)) + 1 for block in blocks)
 
 
 Make = Callable[[Slot], Widget]
@@ -79,20 +80,24 @@ def slot_at(places: Sequence[Slot], line: int) -> int:
     return max((index for index, slot in enumerate(places) if slot.line <= line), default=0)
 
 
-def _least_rows(block: Block, width: int) -> int:
+def _rows(block: Block, width: int) -> int:
     match block:
         case Paragraph():
             return -(-_letters(block.inline) // width)
         case CodeBlock():
             return block.source.count("\n") + 1
         case ItemList():
-            return sum(_least_rows(part, width) for item in block.items for part in item)
+            return sum(_rows(part, width) for item in block.items for part in item)
         case Quote() | Admonition():
-            return sum(_least_rows(part, width) for part in block.blocks)
+            return sum(_rows(part, width) for part in block.blocks)
         case Table():
             return len(block.rows) + 2
         case Quiz():
-            return 1 + len(block.choices)
+            return 1 + sum(_rows(part, width) for part in block.prose) + len(block.choices)
+        case Exercise():
+            return 1 + block.starter.count("\n")
+        case CodeCell() if block.kind in (CellKind.DEMO, CellKind.PREDICT):
+            return 2 + block.source.count("\n")
         case _:
             return 1
 

@@ -61,6 +61,10 @@ class _Writes(Protocol):
     def fileno(self) -> int: ...
 
 
+# Seconds that a terminal that takes all at once needs for it.
+_TURN = 0.003
+
+
 class Outlet:
     """A file that knows how much of what was to be written has gone out.
 
@@ -71,7 +75,7 @@ class Outlet:
 
     def __init__(self, file: _Writes, call: Callable[[Callable[[], None]], object]) -> None:
         self._file, self._call = file, call
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._wanted = self._written = self._gone = 0
         self._later: Callable[[], None] | None = None
 
@@ -81,8 +85,13 @@ class Outlet:
             self._wanted += 1
 
     def is_empty(self, later: Callable[[], None]) -> bool:
-        """Whether all has gone out; if not, ``later`` will be called when it has."""
+        """Whether all has gone out; if not, ``later`` will be called when it has.
+
+        Only a terminal that is slow is waited for later. The thread that writes may just not have had its turn.
+        """
         with self._lock:
+            if self._later is None:
+                self._lock.wait_for(lambda: self._gone >= self._wanted, _TURN)
             if self._gone >= self._wanted:
                 return True
             self._later = later
@@ -98,6 +107,7 @@ class Outlet:
         self._file.flush()
         with self._lock:
             self._gone = self._written
+            self._lock.notify()
             if self._gone < self._wanted or self._later is None:
                 return
             later, self._later = self._later, None

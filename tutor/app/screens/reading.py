@@ -111,6 +111,8 @@ class ReadingScreen(Reasoned, Looking):
         self.body.release()
         if self._wanted is not None:
             await self._show_line(*self._wanted)
+        else:
+            await self.body.go_to(*self._opening())
         if self.current is None:
             self._focus_visible()
         self.watch(self.body, "scroll_y", self._settle, init=False)

@@ -7,7 +7,7 @@ terminal for blocks that are not on the screen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.containers import VerticalScroll
 from textual.geometry import NULL_REGION, Region, Size
@@ -45,16 +45,16 @@ class Body(VerticalScroll):
         self._regions: dict[Widget, Region] = {}
         self._mounting = asyncio.Lock()
         first, last = begin, begin + 1
-        while first and self._least(first, begin) < -row:
+        while first and self._rows(first, begin) < -row:
             first -= 1
-        while last < len(places) and self._least(begin, last) < row + size.height + _SPARE:
+        while last < len(places) and self._rows(begin, last) < row + size.height + _SPARE:
             last += 1
         self._first, self._last = first, last
         widgets = [self._widget(index) for index in range(first, last)]
         self._held = widgets[begin - first]
         super().__init__(*widgets, id="body")
         # Known beforehand, so that nothing is laid out twice for the want of a column.
-        self.set_reactive(Widget.show_vertical_scrollbar, self._least(0, len(places)) > size.height)
+        self.set_reactive(Widget.show_vertical_scrollbar, self._rows(0, len(places)) > size.height)
 
     def _widget(self, index: int) -> Widget:
         widget = self._make(self._places[index])
@@ -62,8 +62,8 @@ class Body(VerticalScroll):
             widget.add_class("-first")
         return widget
 
-    def _least(self, first: int, last: int) -> int:
-        return sum(slot.least_rows(self._width) for slot in self._places[first:last])
+    def _rows(self, first: int, last: int) -> int:
+        return sum(slot.rows(self._width) for slot in self._places[first:last])
 
     # --- what is mounted ----------------------------------------------------------------------------------------
 
@@ -188,12 +188,17 @@ class Body(VerticalScroll):
         """The height of what is scrolled changes nothing around it: the page need not be laid out once more."""
         return super()._size_updated(size, virtual_size, container_size, layout=False)
 
+    def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
+        """Where the bar is; what it shows is set when the heights are known."""
+        if self.show_vertical_scrollbar and self.scrollbar_size_vertical:
+            yield self.vertical_scrollbar, region.split_vertical(-self.scrollbar_size_vertical)[1]
+
     def _scroll_update(self, virtual_size: Size) -> None:
         """The bar counts what is not mounted yet by an estimate, and settles once all is there."""
         self._refresh_scrollbars()
         bar, height = self.vertical_scrollbar, self.container_size.height
         if self.show_vertical_scrollbar and (self.is_complete or bar.window_size != height):
-            above, below = self._least(0, self._first), self._least(self._last, len(self._places))
+            above, below = self._rows(0, self._first), self._rows(self._last, len(self._places))
             bar.window_virtual_size = above + virtual_size.height + below
             bar.window_size = height
             bar.position = above + self.scroll_y
@@ -202,6 +207,6 @@ class Body(VerticalScroll):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The bar follows."""
         if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = self._least(0, self._first) + new_value
+            self.vertical_scrollbar.position = self._rows(0, self._first) + new_value
         if round(old_value) != round(new_value):
             self._refresh_scroll()
