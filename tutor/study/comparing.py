@@ -23,7 +23,7 @@ _LEAST_CURVE = 30
 # What stands around a picture: its axes and scale.
 _FRAME_ROWS, _FRAME_COLUMNS = 4, 16
 # The least of a difference that is drawn, as a part of the largest: it has to be seen that there is one.
-_LEAST_SHADE = 0.15
+_LEAST_SHADE = 0.21
 
 
 class Picture(Enum):
@@ -101,9 +101,10 @@ def worst_text(comparison: Comparison) -> str:
     if not comparison.expected.ndim:
         return f"{comparison.path}: {came} where {told} was expected".removeprefix(": ")
     by = distance(comparison)
-    largest = np.isfinite(by[comparison.worst]) and by[comparison.worst] >= 0.999 * by.max()
-    # The worst is the one that is furthest off for its size.
-    word = "at" if isinstance(given, bool) else "largest difference at" if largest else "the worst is at"
+    if isinstance(given, bool) or not np.isfinite(by[comparison.worst]):
+        word = "at"
+    else:  # the worst is the one that is furthest off for its size
+        word = "largest difference at" if by[comparison.worst] >= 0.999 * by.max() else "the worst is at"
     return f"{word} {list(comparison.worst)}: {came} where {told} was expected"
 
 

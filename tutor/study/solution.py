@@ -66,7 +66,8 @@ def _spoken_of(sentence: Inline, parts: Sequence[str]) -> int | None:
 
 
 def _holds(part: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", part) is not None
+    code = re.sub(r"#.*", "", part)
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", code) is not None
 
 
 def _sentences(exercise: Exercise) -> Iterator[Inline]:
