@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tutor.app.backlog import bytes_a_second, is_behind
+from tutor.app.frames import FramedApp
 from tutor.app.messages import Grown
 from tutor.app.picture import Picture
 from tutor.app.report import figure_lines
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 # How often what is new is shown, in seconds.
 _TICK = 0.1
+# What moving pictures may take of the line to the terminal, in bytes a second. From far away it may be slow, and
+# whatever waits on the way there nobody can take back; here at home it is only to be in bounds.
+_FAR, _NEAR = 5_000, 60_000
+# So long may a line have been idle for that to be made up for at once, in seconds.
+_SAVED = 0.25
+
+
+def bytes_a_second() -> int:
+    """How much may be sent to the terminal, in the long run, for what moves."""
+    return _FAR if any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY")) else _NEAR
 
 
 class Running:
@@ -37,7 +48,8 @@ class Running:
         self.rows = tail.rows
         self._view, self._tail = view, tail
         self._rate = float(bytes_a_second())
-        self._room, self._before = self._rate, self.started
+        self._room, self._before = self._rate * _SAVED, self.started
+        self._sent = self._frame_bytes()
         self._clock = view.set_interval(_TICK, self._show)
 
     def stop(self) -> None:
@@ -45,15 +57,21 @@ class Running:
         self._clock.stop()
         self.picture.close()
 
+    def _frame_bytes(self) -> int:
+        """How much has been sent to the terminal so far."""
+        app = self._view.app
+        return app.frame_bytes if isinstance(app, FramedApp) else 0
+
     def _show(self) -> None:
         """Show what has come since, as fast as the terminal takes it."""
-        now = monotonic()
-        self._room = min(self._room + (now - self._before) * self._rate, self._rate)
-        self._before = now
-        if now < self.started + SHOW_RUNNING_AFTER or self._room < 0 or is_behind(self._view.app):
-            return
+        now, sent = monotonic(), self._frame_bytes()
+        room = self._room + (now - self._before) * self._rate - (sent - self._sent)
         # However much there is to send, something is shown every second.
-        self._room = max(self._room - self._tail.renew(), -self._rate)
+        self._room = max(min(room, self._rate * _SAVED), -self._rate)
+        self._before, self._sent = now, sent
+        if now < self.started + SHOW_RUNNING_AFTER or self._room < 0:
+            return
+        self._tail.renew()
         if self._tail.rows > self.rows:
             self.rows = self._tail.rows
             self._view.post_message(Grown(self._view))
