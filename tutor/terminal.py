@@ -10,6 +10,8 @@ from tutor.errors import UsageError
 
 _HEADLESS = "Without a screen: nn-tutor --plain is the same course, line by line; nn-tutor --help lists the rest."
 # Of these nobody knows which signs they have; xterm's descendants and the console of Linux are told by the locale.
+# What Python itself puts into LC_CTYPE where the locale is C or none (PEP 538): it says nothing of the terminal.
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 _OLD = ("vt", "ansi", "dumb", "unknown")
 
 
@@ -42,7 +44,9 @@ def speaks_unicode(environ: Mapping[str, str] | None = None, encoding: str | Non
         return False
     if os.name != "posix":
         return True
-    chosen = next(filter(None, (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    signs = environ.get("LC_CTYPE", "")
+    named = (environ.get("LC_ALL", ""), "" if signs in _COERCED else signs, environ.get("LANG", ""))
+    chosen = next(filter(None, named), "")
     if chosen:
         return "utf" in chosen.lower()
     return not environ.get("TERM", "").startswith(_OLD)
