@@ -61,9 +61,21 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette."""
         yield from super().get_system_commands(screen)
+        keys = "off" if self.store.setting("keys") == "vim" else "on"
+        yield SystemCommand(f"Vim keys {keys}", "In the editor of a cell", self.action_vim_keys)
         if is_on("NN_TUTOR_MOUSE"):
             what = "Leave it to the terminal: select and copy" if self.mouse else "Click, and scroll by the wheel"
             yield SystemCommand(f"Mouse {'off' if self.mouse else 'on'}", what, self.action_mouse)
+
+    def action_vim_keys(self) -> None:
+        """Use vim's keys in the editor of a cell, or no longer."""
+        from tutor.app.widgets.editor import Editor
+
+        on = self.store.setting("keys") != "vim"
+        self.store.set_setting("keys", "vim" if on else "")
+        for editor in (each for screen in self.screen_stack for each in screen.query(Editor)):
+            editor.use_vim(on)
+        self.tell(f"Vim keys are {'on: i inserts, Esc leads back' if on else 'off'}.")
 
     def action_mouse(self) -> None:
         """Take the mouse or leave it to the terminal, from now on."""

@@ -102,6 +102,7 @@ class History(EditHistory):
             return None
         step = self._done.pop()
         self._undone.append(step)
+        self._open = False
         self.checkpoint()
         return _edits(step)
 
@@ -110,6 +111,7 @@ class History(EditHistory):
             return None
         step = self._undone.pop()
         self._done.append(step)
+        self._open = False
         self.checkpoint()
         return _edits(step)
 

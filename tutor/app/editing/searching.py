@@ -180,8 +180,12 @@ class Searching(Painted):
         self.is_finding = False
         self.selection = Selection.cursor(min(self.selection))
         self.mark({})
-        self.hide_line()
+        self.line_is_free()
         self.refresh_bindings()
+
+    def line_is_free(self) -> None:
+        """The bar is closed: its row goes back to the lesson."""
+        self.hide_line()
 
 
 def _drawn(field: Field, width: int, active: bool) -> Content:

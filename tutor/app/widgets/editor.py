@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,11 +13,10 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from tutor.app.clipboard import copy_out, send
-from tutor.app.editing.painting import Location
+from tutor.app.editing.byrows import ByRows
 from tutor.app.editing.pasting import Burst, cleaned, fitted
-from tutor.app.editing.rows import commented, dedented, indented
+from tutor.app.editing.rows import indented
 from tutor.app.editing.rules import PAIRS, next_depth, step_back, wants_pair
-from tutor.app.editing.searching import Searching
 from tutor.progress import Trail
 
 # Keys of the text area that mean something else here.
@@ -32,7 +30,7 @@ def _inherited() -> list[BindingType]:
     return [each for each in bindings if _TAKEN.isdisjoint(each.key.split(","))]
 
 
-class Editor(Searching, inherit_bindings=False):
+class Editor(ByRows, inherit_bindings=False):
     """Edits a cell's text; Esc leaves it, every change is a message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,7 +86,7 @@ class Editor(Searching, inherit_bindings=False):
         if self.read_only:
             await super()._on_key(event)
             return
-        if event.is_printable or event.key in (*_LINE_ENDS, "tab"):
+        if not self.is_commanded and (event.is_printable or event.key in (*_LINE_ENDS, "tab")):
             if self.burst.key(event.time):
                 self._begin_paste()
         else:
@@ -116,16 +114,21 @@ class Editor(Searching, inherit_bindings=False):
         return False
 
     def _mean(self, event: events.Key) -> bool:
-        """Ask in order what the key means: the bar, the rules of typing; False if it is for the bindings."""
+        """Ask in order what the key means: the bar, vim, the rules of typing; False if it is for the bindings."""
         if self.is_finding:
             return self.find_key(event.key, event.character)
-        return self._type(event)
+        if _goes_with_escape(event.key) and self.is_commanded:
+            self.post_message(self.Left(self, event.key[4:]))
+            return True
+        return self.vim_key(event) if self.is_commanded else self._type(event)
 
     def _type(self, event: events.Key) -> bool:
         """Do what Python's typists expect of a key; False leaves it to the bindings and the text area."""
         key, sign = event.key, event.character
-        if key.startswith("alt+") and len(key) == 5:
-            # Esc and a key in quick succession arrive as one: over a slow line that is no choice of the learner's.
+        if self.vim is not None and (key == "escape" or _goes_with_escape(key)):
+            self.vim_key(events.Key("escape", None))
+            return key == "escape" or self.vim_key(events.Key(key[4:], key[4:]))
+        if _goes_with_escape(key):
             self.post_message(self.Left(self, key[4:]))
         elif self.burst.pasted and (event.is_printable or key in _LINE_ENDS):
             self._replace_via_keyboard("\n" if key in _LINE_ENDS else sign or "", *self.selection)
@@ -133,8 +136,8 @@ class Editor(Searching, inherit_bindings=False):
             self._new_line()
         elif key == "backspace":
             return self._backspace()
-        elif key == "tab" and not self.selection.is_empty and self._rows()[0] != self._rows()[1]:
-            self._change_rows(indented)
+        elif key == "tab" and not self.selection.is_empty and self.rows()[0] != self.rows()[1]:
+            self.change_rows(indented)
         elif self.burst.fresh and (sign == " " or key == "tab"):
             self._drop_indent()
             return False
@@ -267,43 +270,15 @@ class Editor(Searching, inherit_bindings=False):
         if other is not None:
             self.move_cursor(other)
 
-    # --- whole lines --------------------------------------------------------------------------------------------
-
-    def _rows(self) -> tuple[int, int]:
-        """The first and last row of the selection; a row of which nothing is selected does not count."""
-        (first, _), (last, column) = sorted((self.selection.start, self.selection.end))
-        return first, last - 1 if column == 0 and last > first else last
-
-    def _change_rows(self, change: Callable[[list[str]], list[str]]) -> None:
-        """Change the selected rows as one step of undo; the cursor stays on its character."""
-        first, last = self._rows()
-        old = [self.document[row] for row in range(first, last + 1)]
-        new = change(old)
-        if new == old:
-            return
-        start, end = self.selection
-        with self.history.together():
-            self.replace("\n".join(new), (first, 0), (last, len(old[-1])), maintain_selection_offset=False)
-        grown = [len(line) - len(before) for line, before in zip(new, old, strict=True)]
-
-        def moved(place: Location) -> Location:
-            row, column = place
-            return (
-                (row, max(column + grown[row - first], 0))
-                if first <= row <= last and (column or start == end)
-                else place
-            )
-
-        self.selection = Selection(moved(start), moved(end))
-
-    def action_dedent(self) -> None:
-        """Take a step of indentation away from every selected line."""
-        self._change_rows(dedented)
-
-    def action_toggle_comment(self) -> None:
-        """Make comments of the selected lines, or code again when all of them are comments."""
-        self._change_rows(commented)
-
     def action_leave(self) -> None:
         """Say that the learner is done."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Say that the learner is done."""
         self.post_message(self.Left(self))
+
+
+def _goes_with_escape(key: str) -> bool:
+    """Whether it is Esc and a key that came together: over a slow line that is no choice of the learner's."""
+    return key.startswith("alt+") and len(key) == 5

@@ -1,0 +1,1 @@
+"""Vim's keys as plain logic over a text and a cursor: no widget knows of them, and they know of none."""
