@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.checking.typed import bare, says
-
 if TYPE_CHECKING:
     from tutor.course.model import CodeCell
     from tutor.runner.results import RunResult
@@ -21,6 +19,8 @@ def agrees(answer: str, result: RunResult, tolerance: float | None = None) -> bo
 
     None where nothing came that could be compared. ``tolerance`` is how far off numbers may be.
     """
+    from tutor.checking.typed import bare, says  # not before something has been predicted
+
     if result.error is not None:
         return result.error.type.lower() in answer.lower() or "error" in answer.lower()
     if result.has_value and result.value is None:

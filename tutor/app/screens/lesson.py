@@ -26,8 +26,6 @@ from tutor.app.messages import (
     Written,
 )
 from tutor.app.picture import Picture
-from tutor.app.screens.confirm import Confirm
-from tutor.app.screens.pager import Pager
 from tutor.app.screens.reading import ReadingScreen
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.cell import CellView
@@ -226,6 +224,8 @@ class LessonScreen(ReadingScreen):
     def on_output_requested(self, event: OutputRequested) -> None:
         """Show the whole output."""
         if event.view.result is not None:
+            from tutor.app.screens.pager import Pager
+
             self.app.push_screen(Pager(event.view.result, self.glyphs, self.color_mode))
 
     def on_compare_requested(self, event: CompareRequested) -> None:
@@ -247,6 +247,8 @@ class LessonScreen(ReadingScreen):
         left = len(exercise.hints) - kept.hints
         hints = f"{left} hint{'s are' if left != 1 else ' is'} left."
         question = f"Show the solution? {hints} It will be noted that you looked; you can still solve it yourself."
+        from tutor.app.screens.confirm import Confirm
+
         self.app.push_screen(Confirm(question), lambda yes: self._open_solution(event, bool(yes)))
 
     def _open_solution(self, event: SolutionRequested, wanted: bool) -> None:
@@ -268,6 +270,8 @@ class LessonScreen(ReadingScreen):
                 self._undo = self._undo_reset
                 self.show_progress()
                 self.notify("Reset. u brings your work back.", timeout=3)
+
+        from tutor.app.screens.confirm import Confirm
 
         self.app.push_screen(Confirm("Bring back the original text of this cell? Your work stays in a backup."), reset)
 

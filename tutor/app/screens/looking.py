@@ -9,13 +9,13 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from tutor.app.flow import Flow
-from tutor.app.following import Guide, Jump, followable, is_drawn, shown
 from tutor.app.glyphs import Glyphs
 from tutor.course.model import Maths, Span
 from tutor.study import Study
 
 if TYPE_CHECKING:
     from tutor.app.app import TutorApp
+    from tutor.app.following import Jump
 
 # Formulas stand this far from the margin.
 _INDENT = 4
@@ -43,11 +43,13 @@ class Looking(Screen[None]):
 
     def action_follow(self) -> None:
         """Offer what the part of the page on the screen leads to; a single place is gone to at once."""
+        from tutor.app.following import Guide, Jump, followable, shown  # nobody needs it to begin with
+
         spans = followable(what for _, what in shown(self.body))
         if not spans:
             self._tutor.tell("Nothing here leads elsewhere: underlined words do, and numbers in brackets.")
             return
-        from tutor.app.screens.follow import Follow  # nobody needs it to begin with
+        from tutor.app.screens.follow import Follow
 
         guide = Guide(self._tutor.shelf, self.study.lesson)
         if len(spans) == 1 and isinstance(lead := guide.lead(spans[0]), Jump):
@@ -57,6 +59,7 @@ class Looking(Screen[None]):
 
     def action_zoom(self) -> None:
         """Show in full what is wider than the page; else the formula nearest to the middle of the screen."""
+        from tutor.app.following import is_drawn, shown
         from tutor.app.screens.zoom import Zoom, full_width
 
         room = max((flow.content_size.width for flow in self.body.query(Flow)), default=0) - _INDENT

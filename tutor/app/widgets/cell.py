@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import TextArea
 
 from tutor.app.faults import Fault, fault_of, moved, noted
 from tutor.app.flow import Flow, Lines
@@ -26,7 +25,6 @@ from tutor.app.reasons import Reasoned
 from tutor.app.remembering import show_history, why_no_history
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.aids import AIDS, Aids
-from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.faulty import Faulty
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.widgets.running import Running
@@ -36,7 +34,10 @@ from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 
 if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
     from tutor.app.completing.writing import Writing
+    from tutor.app.widgets.editor import Editor
     from tutor.checking.checks import Attempt
     from tutor.runner.results import RunResult
 
@@ -261,6 +262,7 @@ class CellView(Reasoned, Faulty):
 
         trail = self.study.undo.of(self.key, self.text)
         self.editor = Writing(self.text, CellSource(self), self.glyphs, trail)
+        self.editor.use_vim(self.study.store.setting("keys") == "vim")
         self.editor.note(self.fault)
         await self.mount(self.editor, after=self._face)
         self.editor.select_placeholder()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,10 +17,12 @@ from tutor.app.reasons import Reasoned
 from tutor.app.report import bar_line
 from tutor.app.typeset import typeset
 from tutor.app.wrapping import wrap
-from tutor.checking.typed import Verdict, judge
 from tutor.course.model import Quiz
 from tutor.study import Study
 from tutor.study.questions import is_answered
+
+if TYPE_CHECKING:
+    from tutor.checking.typed import Verdict
 
 
 class TypedText(Flow):
@@ -78,6 +80,8 @@ class TypedQuizView(Reasoned, Vertical):
         return is_answered(self.quiz, self.given)
 
     def _verdict(self, answer: str) -> Verdict:
+        from tutor.checking.typed import judge  # not before something has been answered
+
         return judge(answer, self.quiz.answer, self.quiz.tolerance, self.quiz.variables)
 
     def compose(self) -> ComposeResult:
