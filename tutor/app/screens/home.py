@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
+from tutor.app.reasons import Reasoned
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
 from tutor.app.wrapping import wrap
@@ -21,7 +22,7 @@ from tutor.study.standings import Standing
 from tutor.study.whereabouts import Whereabouts, told_before
 
 
-class LessonList(Flow):
+class LessonList(Reasoned, Flow):
     """One line a lesson; the chosen one tells what it teaches."""
 
     can_focus = True
@@ -99,6 +100,14 @@ class LessonList(Flow):
             lines += wrap(Content.assemble((f"{self._glyphs.bullet} ", "$accent"), outcome), width - 8)
         return [indent + line for line in lines]
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """There is an end to the list."""
+        if action == "move" and parameters:
+            down = int(str(parameters[0])) > 0
+            if self.chosen == (len(self._entries) - 1 if down else 0):
+                return f"This is the {'last' if down else 'first'} lesson; Enter opens it."
+        return super().why_not(action, parameters)
+
     def action_move(self, step: int) -> None:
         """Choose another lesson."""
         chosen = max(0, min(self.chosen + step, len(self._entries) - 1))
@@ -123,7 +132,8 @@ class LessonList(Flow):
             self.app.open_lesson(entry.id)  # type: ignore[attr-defined]  # TutorApp's own
 
 
-class HomeScreen(Screen[None]):
+# Textual's own keys of a screen move the focus, and there is but one thing here that has it.
+class HomeScreen(Screen[None], inherit_bindings=False):
     """Where the learner starts."""
 
     # What stands first on the bottom line.

@@ -46,11 +46,9 @@ class Bookmarked(Picker):
             return f'No bookmark is called "{typed}". Esc shows all again.'
         return "No bookmarks yet. B while reading sets one at the place on the screen, and removes it again."
 
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
-        """There must be one to be removed."""
-        if action == "remove" and self.listing.chosen is None:
-            return "There is no bookmark to remove."
-        return super().why_not(action, parameters)
+    def can_remove(self, value: object) -> bool:
+        """Every one of them."""
+        return isinstance(value, Bookmark)
 
     def action_remove(self) -> None:
         """Remove the chosen one."""

@@ -78,6 +78,18 @@ class Outline(Picker):
         above = [entry for entry in self._entries if entry.line <= max(self._line, 1)] or self._entries[:1]
         return self._value(above[-1], study.lesson.id) if above and study is not None else None
 
+    def can_remove(self, value: object) -> bool:
+        """Bookmarks can be."""
+        return isinstance(value, tuple) and value[1] is Part.BOOKMARK
+
+    def action_remove(self) -> None:
+        """Remove the chosen bookmark."""
+        study = self._sources.study
+        match self.listing.chosen:
+            case (Place() as place, Part.BOOKMARK) if study is not None:
+                self._sources.bookmarks.toggle(study.lesson, place.line)
+                self.retell()
+
     def items(self, typed: str) -> Sequence[Item]:
         """What agrees with what is typed."""
         return agreeing(self._made, typed)

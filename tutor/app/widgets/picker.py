@@ -56,6 +56,7 @@ class Picker(Reasoned, Vertical):
         Binding("up", "move(-1)", "previous"),
         Binding("pagedown", "pages(1)", "page on", show=False),
         Binding("pageup", "pages(-1)", "page back", show=False),
+        Binding("delete", "remove", "remove", show=False),
         Binding("escape", "leave", "close"),
     ]
 
@@ -104,6 +105,16 @@ class Picker(Reasoned, Vertical):
     def here(self) -> object:
         """The value of the item that is chosen first while nothing is typed."""
         return None
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Not everything in a list can be removed."""
+        if action == "remove" and not self.can_remove(self.listing.chosen):
+            return "There is no bookmark here that could be removed."
+        return super().why_not(action, parameters)
+
+    def can_remove(self, value: object) -> bool:
+        """Whether an item can be removed."""
+        return False
 
     def renew(self, chosen: object = None) -> None:
         """Make the list anew."""
