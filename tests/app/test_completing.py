@@ -147,6 +147,10 @@ def test_the_list_looks_well(tmp_path: Path) -> None:
             await driver.press("down")
             assert driver.text.isascii()
             assert_looks_as_before(driver.app, "completing-ascii")
+            await driver.press("escape", "f2")
+            await driver.until(lambda: isinstance(driver.app.screen, Documentation))
+            await driver.pilot.pause()
+            assert driver.text.isascii()
 
     run(session())
 
@@ -190,14 +194,8 @@ def test_no_key_is_lost_while_the_process_is_asked(tmp_path: Path, monkeypatch: 
             await driver.pilot.pause()
             assert not isinstance(driver.app.screen, Documentation)
             assert editor.text == "yx.sum() + 1"
-
-    run(session())
-
-
-def test_pasted_tabs_and_line_ends_stay_what_they_are(tmp_path: Path) -> None:
-    async def session() -> None:
-        async with open_app(tmp_path, lesson=FIRST) as driver:
-            editor = await writing(driver)
+            # A paste keeps its tabs and line ends.
+            editor.clear()
             editor.paste("x.\ty\nz")
             await driver.pilot.pause()
             assert editor.text.split() == ["x.", "y", "z"]
@@ -220,7 +218,7 @@ def test_documentation_of_the_name_at_the_cursor(tmp_path: Path) -> None:
             await driver.press("end", "escape")
             assert driver.cell("twice").editor is editor
             assert editor.has_focus
-            await driver.type("nothing_known")
+            await driver.type(") + nothing_known")
             await driver.press("f2")
             await driver.until(lambda: "Nothing is known about nothing_known." in driver.text)
             editor.load_text("def own(a):\n    '''Mine.'''\nown")

@@ -99,7 +99,10 @@ SECTIONS: tuple[Section, ...] = (
         (
             Row("escape", "done; every change is saved by itself"),
             Row("f5 / f6 / f7", "run, check, hint without leaving"),
-            Row("tab / shift+tab", "indent, dedent"),
+            Row("tab", "complete the name before the cursor; elsewhere indent"),
+            Row("ctrl+@", "complete anywhere; Enter takes, Esc closes the list"),
+            Row("f2", "what is written about the name at the cursor"),
+            Row("shift+tab", "dedent"),
             Row("ctrl+underscore,f4", "comment or uncomment the lines"),
             Row("ctrl+z / ctrl+y", "undo, redo"),
             Row("shift+left,shift+right,shift+up,shift+down", "select", shown="Shift+arrows"),
@@ -150,6 +153,7 @@ _NAMES = {
     "apostrophe": "'",
     "slash": "/",
     "right_square_bracket": "]",
+    "@": "Space",  # what terminals send for it
 }
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tutor.app.completing.writing import Writing
     from tutor.runner.looking.look import Look, Seen
 
-_KEYS = ("ctrl+@", "ctrl+space")
 _STEPS = {"down": 1, "tab": 1, "up": -1, "shift+tab": -1, "pagedown": 6, "pageup": -6}
 _MOST_KNOWN = 20
 _MOST_TEXT = 50_000
@@ -71,9 +70,6 @@ class Completer:
         self.follow()
         key = event.key
         if self._popup is None:
-            if key in _KEYS:
-                self.open()
-                return True
             return key == "tab" and self.editor.selection.is_empty and self._open_after_name()
         if key in _STEPS:
             self._popup.choose(_STEPS[key])
@@ -84,7 +80,7 @@ class Completer:
         elif key.startswith("alt+") and len(key) == 5:  # Esc and a letter that came together
             self.close()
             self.editor.insert(key[4:])
-        elif key not in _KEYS:
+        else:
             self._typed = event.time
             return False
         return True

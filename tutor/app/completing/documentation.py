@@ -186,13 +186,15 @@ class Documentation(ModalScreen[None]):
     }
     Documentation.-above { align: center top; }
     Documentation.-above VerticalScroll { margin-top: 1; border-top: none; border-bottom: heavy $primary; }
-    .-ascii Documentation VerticalScroll { border-top: ascii $primary; }
-    .-ascii Documentation.-above VerticalScroll { border-top: none; border-bottom: ascii $primary; }
+    Documentation.-ascii VerticalScroll { border-top: ascii $primary; scrollbar-size-vertical: 0; }
+    Documentation.-ascii.-above VerticalScroll { border-top: none; border-bottom: ascii $primary; }
     """
 
     def __init__(self, about: About, glyphs: Glyphs, *, above: bool = False) -> None:
         """``above`` puts it at the top of the screen, where the caret is further down."""
-        super().__init__(classes="-above" if above else None)
+        super().__init__()
+        self.set_class(above, "-above")
+        self.set_class(glyphs.ascii, "-ascii")
         self._about, self._glyphs = about, glyphs
 
     def compose(self) -> ComposeResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -23,7 +24,7 @@ from tutor.app.faults import STYLE, Fault, cut, note_room, syntax_fault
 from tutor.app.glyphs import Glyphs
 from tutor.app.widgets.editor import Editor
 from tutor.progress import Trail
-from tutor.runner.looking.caret import word_at
+from tutor.runner.looking.caret import call_at, word_at
 
 if TYPE_CHECKING:
     from tutor.app.app import TutorApp
@@ -37,7 +38,10 @@ _PAUSE = 1.0
 class Writing(Editor):
     """An editor that can ask the process of its cell."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "explain", "what is this", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+@", "complete", "complete the name", show=False),
+        Binding("f2", "explain", "what is written about this", show=False),
+    ]
 
     def __init__(self, text: str, source: Source, glyphs: Glyphs, trail: Trail | None = None) -> None:
         super().__init__(text, trail)
@@ -82,6 +86,10 @@ class Writing(Editor):
     def on_blur(self) -> None:
         """Whoever writes elsewhere needs no list here."""
         self.completer.close()
+
+    def action_complete(self) -> None:
+        """Show what may stand at the caret."""
+        self.completer.open()
 
     @property
     def caret_on_screen(self) -> Offset:
@@ -139,23 +147,27 @@ class Writing(Editor):
 
         row, column = self.cursor_location
         place = place_at(self.text, row, column, self.source.above())
-        path = word_at(place.text, row, column)
-        if not path:
+        paths = [path for path in (word_at(place.text, row, column), call_at(place.text, row, column)) if path]
+        if not paths:
             cast("TutorApp", self.app).tell("F2 tells about a name: put the cursor on one.")
             return
         state = (self.text, self.selection)
-        self.completer.ask(Look(about=path, origins=origins(place)), partial(self._explain, path, state))
+        self.completer.ask(Look(about=paths[0], origins=origins(place)), partial(self._explain, paths, state))
 
-    def _explain(self, path: tuple[str, ...], state: object, seen: Seen | None) -> None:
+    def _explain(self, paths: Sequence[tuple[str, ...]], state: object, seen: Seen | None) -> None:
+        """Show what is known of the first of ``paths``, else ask for the next."""
         if state != (self.text, self.selection) or not self.has_focus:
             return  # whoever writes on is not to be stopped by it
         from tutor.app.completing.documentation import Documentation, from_text
+        from tutor.runner.looking.look import Look
 
-        row, column = self.cursor_location
-        about = seen.about if seen is not None else None
-        if about is None:
-            place = place_at(self.text, row, column, self.source.above())
-            about = from_text(place, path)
+        path, *others = paths
+        place = place_at(self.text, *self.cursor_location, self.source.above())
+        about = (seen.about if seen is not None else None) or from_text(place, path)
+        if about is None and others:
+            look = Look(about=others[0], origins=origins(place))
+            self.completer.ask(look, partial(self._explain, others, state))
+            return
         if about is not None:
             low = self.caret_on_screen.y > self.app.size.height // 3
             self.app.push_screen(Documentation(about, self.glyphs, above=low))

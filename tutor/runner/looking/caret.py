@@ -74,7 +74,7 @@ def caret_at(text: Text, row: int, column: int) -> Caret:
 
 
 def word_at(text: Text, row: int, column: int) -> tuple[str, ...]:
-    """The names, joined by dots, up to and with the one at a place; of the call around it where there is none."""
+    """The names, joined by dots, up to and with the one at a place; () where there is none."""
     offset = _offset(text.source, row, column)
     start = text.source.rfind("\n", 0, offset) + 1
     if not is_inert(text.source, offset):
@@ -85,10 +85,15 @@ def word_at(text: Text, row: int, column: int) -> tuple[str, ...]:
                 rest = re.match(r"\w*", text.code[offset:])
                 end = min(offset + (rest.end() if rest is not None else 0), match.end())
                 return _parts(text.code[match.start() : end].rstrip(" ."))
+    return ()
+
+
+def call_at(text: Text, row: int, column: int) -> tuple[str, ...]:
+    """The names of what is called around a place, over brackets that call nothing; () where nothing is."""
     statement = text.statement_at(row)
     if statement is None:
         return ()
-    return _call(text.code[statement.start : offset], outward=True)[0]
+    return _call(text.code[statement.start : _offset(text.source, row, column)], outward=True)[0]
 
 
 def _call(before: str, *, outward: bool = False) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
