@@ -129,14 +129,16 @@ class DoctorScreen(Reasoned, Screen[None]):
         comparison = self.failure.comparison
         if comparison is None:
             return []
-        half = not self._canvas.glyphs.ascii and self._canvas.colors != "none"
-        figure = figure_of(comparison, width, figure_height(width, self._canvas), half=half)
+        # Without blocks the shades of signs tell more than blanks in colours.
+        canvas = replace(self._canvas, colors="none") if self._canvas.glyphs.ascii else self._canvas
+        half = canvas.colors != "none"
+        figure = figure_of(comparison, width, figure_height(width, canvas), half=half)
         if figure is None:
             return []
         told = "How far yours is from what was expected, place by place:"
         if picture_of(comparison) is Picture.CURVES:
-            told = "Yours over what was expected:"
-        return [Content(""), Content.styled(told, "$text-muted"), *figure_lines(figure, width, self._canvas)]
+            told, canvas = "Yours over what was expected:", self._canvas
+        return [Content(""), *wrap(Content.styled(told, "$text-muted"), width), *figure_lines(figure, width, canvas)]
 
     # --- moving -------------------------------------------------------------------------------------------------
 
