@@ -7,10 +7,15 @@ cell's first line of code, so that every message can name the place to mend.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from tutor.records import dataclass
 
 # A literal that ``#| expect:`` may hold: what ``ast.literal_eval`` gives, plus inf and nan.
 Literalish = object

@@ -5,8 +5,12 @@ Every node that draws a character carries its Unicode and its ASCII form, so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from tutor.records import dataclass
 
 # TeX's classes of atoms, which decide the spacing, and three of our own: "bigop" is an operator that stands apart from
 # what follows even when that is a bracket (a sum), "sign" a binary operator that turned out to be unary, "bar" a
