@@ -89,7 +89,9 @@ def test_links_are_opened_and_closed() -> None:
 def test_without_colours_there_are_none_but_what_stands_out_is_reversed(dark: bool) -> None:
     looks = Looks(ColorSystem.TRUECOLOR, colors=False, is_dark=lambda: dark)
     usual, cursor = ("#14181f", "#d0d0d0") if dark else ("#fbfbf9", "#303030")
-    assert looks.of(Style(color="#ffcb6b", bgcolor=usual)) == PLAIN
+    assert looks.of(Style(color="#ffcb6b" if dark else "#8d4004", bgcolor=usual)) == PLAIN
     assert looks.of(Style(color=Color.parse("red"))) == PLAIN
+    faint = "#232b38" if dark else "#e6e6df"
+    assert looks.way(PLAIN, looks.of(Style(color=faint, bgcolor=usual))) == "\x1b[2m"
     assert looks.way(PLAIN, looks.of(Style(bgcolor=cursor, color=usual))) == "\x1b[7m"
     assert looks.way(PLAIN, looks.of(Style(bold=True, color="red", underline=True))) == "\x1b[1;4m"

@@ -15,11 +15,12 @@ from rich.style import Style
 # The SGR code that sets each of Rich's thirteen attributes, and the one that takes it back.
 _ON = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 _OFF = ("22", "22", "23", "24", "25", "25", "27", "28", "29", "24", "54", "54", "55")
-_REVERSE = 1 << 6
+_DIM, _REVERSE = 1 << 1, 1 << 6
 # Underlined, reversed, struck through, doubly underlined, framed, encircled, overlined: these are seen on a blank too.
 _SEEN_ON_BLANKS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12
-# Without colours: whatever ground is so much lighter or darker than the usual one is shown reversed.
-_FAR_FROM_GROUND = 60.0
+# Without colours: a ground that is so much lighter or darker than the usual one is shown reversed, a sign that is only
+# so much lighter or darker than its ground dim. Of 255.
+_FAR_FROM_GROUND, _NEAR_TO_GROUND = 60.0, 60.0
 _CACHED = 2048
 
 
@@ -112,20 +113,17 @@ class Looks:
         link = f"id={style._link_id};{style._link}" if style._link else ""
         if self._colors:
             return Look(attributes, self._codes(style._color, True), self._codes(style._bgcolor, False), link)
-        if not attributes & _REVERSE and self._stands_out(style.bgcolor):
-            attributes |= _REVERSE
+        ground, sign = _light(style.bgcolor), _light(style.color)
+        if not attributes & _REVERSE and ground is not None:
+            if ground > _FAR_FROM_GROUND if self._is_dark() else ground < 255 - _FAR_FROM_GROUND:
+                attributes |= _REVERSE
+            elif sign is not None and abs(sign - ground) < _NEAR_TO_GROUND:
+                attributes |= _DIM
         return Look(attributes, "", "", link)
 
     def _codes(self, color: Color | None, foreground: bool) -> str:
         codes = () if color is None else color.downgrade(self._system).get_ansi_codes(foreground)
         return "" if codes in ((), ("39",), ("49",)) else ";".join(codes)
-
-    def _stands_out(self, ground: Color | None) -> bool:
-        if ground is None or ground.is_default:
-            return False
-        red, green, blue = ground.get_truecolor(foreground=False)
-        light = 0.299 * red + 0.587 * green + 0.114 * blue
-        return light > _FAR_FROM_GROUND if self._is_dark() else light < 255 - _FAR_FROM_GROUND
 
     def _way(self, before: Look, after: Look) -> str:
         sgr = ""
@@ -148,6 +146,14 @@ class Looks:
         if before.link != after.link:
             sgr += f"\x1b]8;{after.link or ';'}\x1b\\"
         return sgr
+
+
+def _light(color: Color | None) -> float | None:
+    """How light a colour is, from 0 to 255; None for the terminal's own."""
+    if color is None or color.is_default:
+        return None
+    red, green, blue = color.get_truecolor()
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def _bits(bits: int) -> list[int]:
