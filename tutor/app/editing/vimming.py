@@ -135,7 +135,8 @@ class Vimming(Searching):
     def _settle(self) -> None:
         """Put the cursor on a character, after it was moved by other means than vim's."""
         assert self.vim is not None
-        place = self.vim.settle(self.text, self.index_of(self.selection.end))
+        # Of what is selected otherwise, such as the placeholder, the cursor stands on the first character.
+        place = self.vim.settle(self.text, self.index_of(min(self.selection)))
         if self.is_commanded:
             self.selection = Selection.cursor(self.place_of(place))
 
