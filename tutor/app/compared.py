@@ -21,7 +21,7 @@ _STYLES = {
     "worst": "bold reverse $error",
 }
 # The page shows so many rows of a table; the panel shows all.
-_MOST_ROWS = 5
+_MOST_ROWS = 7
 INDENT = "  "
 
 

@@ -138,7 +138,7 @@ def _is_low(both: Sides, width: int, centre: tuple[int, int]) -> bool:
 
 def _beside(both: Sides, half: int, most_rows: int, centre: tuple[int, int]) -> list[Row]:
     rows, columns = both.yours.entries.shape
-    down = window(rows, centre[0], most_rows)
+    down = _down(rows, centre[0], most_rows)
     label = len(str(max(down.stop - 1, 0)))
     across = window(columns, centre[1], _columns_that_fit(both, half - label, 0, centre))
     texts = [_texts(side, both, down, across) for _, side in _named(both)]
@@ -149,13 +149,18 @@ def _beside(both: Sides, half: int, most_rows: int, centre: tuple[int, int]) -> 
     return _joined(left, right)
 
 
+def _down(rows: int, centre: int, most: int) -> Window:
+    """The rows that are shown; that there are more takes up to two of them."""
+    return window(rows, centre, most if rows <= most else max(most - 2, 1))
+
+
 def _alone(sheet: Sheet, name: str, width: int, most_rows: int) -> list[Row]:
     """A table without another of its shape."""
     rows, columns = sheet.entries.shape
     if not rows:
         return [((f"{name}: empty", "heading"),)]
     one = Sides(sheet, sheet, flat=False)
-    down = window(rows, 0, most_rows)
+    down = _down(rows, 0, most_rows)
     across = window(columns, 0, _columns_that_fit(one, width - len(str(down.stop - 1)), 0, (0, 0)))
     texts = _texts(sheet, one, down, across)
     return _table(sheet, texts, _widest(texts, across), down, across, name)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Arrays as small as that are shown whole: the page is scrolled.
 _MOST_WHOLE = 200
-_ROWS_OF_PART = 10
+_ROWS_OF_PART = 12
 _ROWS_OF_CURVE = 5
 # A picture stands below a table: it is kept lower than the screen.
 _MOST_ROWS_SEEN = 20
