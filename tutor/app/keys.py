@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 # Where the keys of a section are pressed.
-Place = Literal["reading", "cell", "question", "writing", "home", "panel", "everywhere"]
+Place = Literal["reading", "cell", "question", "writing", "home", "panel", "doctor", "everywhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ SECTIONS: tuple[Section, ...] = (
             Row("o,f10", "the whole output"),
             Row("d", "tell the plots in words"),
             Row("m", "in a cell carried along: your code or ours"),
+            Row("y / E", "copy the text out; write in your own editor ($EDITOR)"),
             Row("ctrl+c", "stop what runs"),
         ),
     ),
@@ -105,8 +106,13 @@ SECTIONS: tuple[Section, ...] = (
             Row("shift+tab", "dedent"),
             Row("ctrl+underscore,f4", "comment or uncomment the lines"),
             Row("ctrl+z / ctrl+y", "undo, redo"),
+            Row("f3,ctrl+f", "find and replace; F3 again: the next"),
+            Row("ctrl+right_square_bracket", "to the bracket that belongs to this one"),
             Row("shift+left,shift+right,shift+up,shift+down", "select", shown="Shift+arrows"),
+            Row("ctrl+a", "select everything"),
+            Row("ctrl+c", "copy out what is selected, else the line"),
             Row("ctrl+x / ctrl+v", "cut, paste"),
+            Row("ctrl+o", "write in your own editor ($EDITOR)"),
         ),
     ),
     Section(
@@ -118,6 +124,16 @@ SECTIONS: tuple[Section, ...] = (
             Row("pagedown / pageup", "a page on, back"),
             Row("delete", "remove a bookmark"),
             Row("escape", "forget what is typed, then close"),
+        ),
+    ),
+    Section(
+        "doctor",
+        "The array doctor",
+        (
+            Row("n / p", "next, previous array or check"),
+            Row("right,left / down,up", "move the part of a table that is shown", shown="Arrows"),
+            Row("space,pagedown / b,pageup", "a page on, back"),
+            Row("escape", "close"),
         ),
     ),
     Section(

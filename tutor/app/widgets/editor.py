@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -18,6 +18,9 @@ from tutor.app.editing.pasting import Burst, cleaned, fitted
 from tutor.app.editing.rows import indented
 from tutor.app.editing.rules import PAIRS, next_depth, step_back, wants_pair
 from tutor.progress import Trail
+
+if TYPE_CHECKING:
+    from tutor.app.app import TutorApp
 
 # Keys of the text area that mean something else here.
 _TAKEN = frozenset({"f6", "f7", "ctrl+z", "ctrl+y", "ctrl+c", "ctrl+x", "home", "ctrl+a"})
@@ -267,7 +270,9 @@ class Editor(ByRows, inherit_bindings=False):
     def action_to_partner(self) -> None:
         """To the bracket that belongs to the one at the cursor."""
         other = self.matching_bracket_location
-        if other is not None:
+        if other is None:
+            cast("TutorApp", self.app).tell("There is no bracket here, or nothing that belongs to it.")
+        else:
             self.move_cursor(other)
 
     def action_leave(self) -> None:
