@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -20,7 +20,7 @@ from tutor.app.frames import FramedApp, is_on
 from tutor.app.glyphs import PLAIN, UNICODE
 from tutor.app.ordered import KeysInOrder
 from tutor.app.panels import Panels
-from tutor.app.screens.reading import AFTER_FIRST_FRAME
+from tutor.app.screens.reading import SETTLED
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
@@ -92,7 +92,13 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         if chosen is None and wanted:
             known = ", ".join(theme.names())
             self.store.notices.append(f"NN_TUTOR_THEME={wanted}: there is no such theme. There are {known}.")
-        self.theme = chosen or offered[0].name
+        # As setting the theme does, but for styling everything anew: nothing has been styled yet.
+        self.set_reactive(App.theme, chosen or offered[0].name)
+        self.set_class(True, f"-theme-{self.theme}", update=False)
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         for name in self.available_themes.keys() - {each.name for each in offered}:
             self.unregister_theme(name)
 
@@ -108,7 +114,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         wanted = self._wanted or self._first_lesson()
         if not wanted or not self.open_lesson(wanted):
             self.show_home()
-        self.screen.call_after_refresh(self.set_timer, AFTER_FIRST_FRAME, self._started)
+        self.set_timer(SETTLED, self._started)
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))

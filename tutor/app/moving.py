@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,7 @@ from textual.binding import Binding, BindingType
 from tutor.app.glyphs import Glyphs
 from tutor.app.keying import Keying
 from tutor.app.screens.lesson import LessonScreen
+from tutor.app.screens.reading import SETTLED
 from tutor.app.theme import ColorMode
 from tutor.app.trail import Place, Trail
 from tutor.course.model import Course
@@ -70,8 +72,8 @@ class Moving(Keying):
         self._entered[lesson.id] = self.store.touched(lesson.id)
         study = Study(lesson, self.store, self.autosaver, self.machinery)
         self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
-        if not self.store.read_only:  # written once the lesson is on the screen
-            self.screen.call_after_refresh(self.store.set_setting, "last", lesson.id)
+        if not self.store.read_only:  # writing waits for the disk, and the first frame not for that
+            self.set_timer(SETTLED, partial(self.store.set_setting, "last", lesson.id))
         return True
 
     def neighbour(self, lesson_id: str, step: int) -> str | None:
@@ -155,16 +157,17 @@ class Moving(Keying):
 
     # --- jumps --------------------------------------------------------------------------------------------------
 
-    def jump(self, lesson_id: str, line: int, row: int = 0) -> bool:
+    def jump(self, lesson_id: str, line: int, row: int = 0, words: tuple[str, ...] = ()) -> bool:
         """Show the block that begins at, or contains, a line of a lesson's file; Backspace comes back from there.
 
-        Whatever is laid over the lesson is closed, and the block's row ``row`` comes to the top.
+        Whatever is laid over the lesson is closed, and the block's row ``row`` comes to the top. Folded ``words`` are
+        marked in the block.
 
         Returns:
             Whether the lesson can be read. If not, nothing has moved.
         """
         left = self.place
-        moved = self._go(Place(lesson_id, line, row))
+        moved = self._go(Place(lesson_id, line, row), words)
         if moved and left is not None:
             self.trail.leave(left)
         return moved
@@ -187,7 +190,7 @@ class Moving(Keying):
             return "Backspace goes back after a jump; you have not jumped yet."
         return super().why_not(action, parameters)
 
-    def _go(self, place: Place) -> bool:
+    def _go(self, place: Place, words: tuple[str, ...] = ()) -> bool:
         lesson = self.lesson
         if lesson is None or lesson.study.lesson.id != place.lesson:
             if not self.open_lesson(place.lesson):
@@ -196,5 +199,5 @@ class Moving(Keying):
             assert lesson is not None
         while self.screen is not lesson:
             self.pop_screen()
-        lesson.show_line(place.line, place.row)
+        lesson.show_line(place.line, place.row, words)
         return True

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tutor.app.glyphs import Glyphs
+from tutor.app.matches import Matches
 from tutor.app.reasons import Reasoned
 from tutor.app.screens.looking import Looking
 from tutor.app.slots import Slot, slot_at, slots
@@ -31,7 +32,9 @@ from tutor.study import Study
 _LEAD = 6
 
 # Seconds for which the first frame has the processor to itself, until it has been sent.
-AFTER_FIRST_FRAME = 0.03
+_AFTER_FIRST_FRAME = 0.03
+# Seconds after which a lesson that has been opened is on the screen for certain.
+SETTLED = 0.5
 
 Stop = CellView | QuizView | TypedQuizView
 
@@ -53,6 +56,7 @@ class ReadingScreen(Reasoned, Looking):
         Binding("b,pageup", "page(-1)", "read back", show=False),
         Binding("home,g", "ends(0)", "to the top", show=False),
         Binding("end,G", "ends(1)", "to the end", show=False),
+        Binding("escape", "unmark", "unmark"),
     ]
 
     DEFAULT_CSS = """
@@ -67,7 +71,8 @@ class ReadingScreen(Reasoned, Looking):
         self._following = following
         self._slots = list(slots(study.lesson.blocks))
         # The line that is wanted, and its row, where that was said before there was anything to show.
-        self._wanted: tuple[int, int] | None = None
+        self._wanted: tuple[int, int, tuple[str, ...]] | None = None
+        self.matches = Matches()
         self._begun = False
 
     def compose(self) -> ComposeResult:
@@ -116,9 +121,20 @@ class ReadingScreen(Reasoned, Looking):
         if self.current is None:
             self._focus_visible()
         self.watch(self.body, "scroll_y", self._settle, init=False)
-        self.call_after_refresh(self.set_timer, AFTER_FIRST_FRAME, self._grow)
-        # Not at the next tick of the clock that draws, and not before the app has come up: till then nothing is drawn.
-        self.app.call_later(self._on_timer_update)
+        # Not before the app has come up: till then nothing is drawn.
+        self.app.call_later(self._draw_first)
+
+    def _draw_first(self) -> None:
+        """Draw now, not at the next tick of Textual's clock."""
+        self._on_timer_update()
+        self.set_timer(_AFTER_FIRST_FRAME, self._grow)
+
+    def _compositor_refresh(self) -> None:
+        """While the app comes up frames would be rendered, and thrown away."""
+        if self.app._batch_count:
+            self._repaint_required = True
+        else:
+            super()._compositor_refresh()
 
     async def _grow(self) -> None:
         await self.body.grow()
@@ -202,7 +218,7 @@ class ReadingScreen(Reasoned, Looking):
         """What ``show_line`` needs to bring this back: the line of a block, and the row of it that is on top."""
         if not self._begun:
             index, row = self._opening()
-            return self._wanted or (self._slots[index].line, row)
+            return self._wanted[:2] if self._wanted is not None else (self._slots[index].line, row)
         widget = self._on_top()
         slot, row = self._slots[self.body.slot_of(widget)], self.body.top - self.body.region_of(widget).y
         if isinstance(widget, Prose):
@@ -218,17 +234,19 @@ class ReadingScreen(Reasoned, Looking):
             return stop.quiz.line if isinstance(stop, QuizView | TypedQuizView) else stop.cell.line
         return self.place[0]
 
-    def show_line(self, line: int, row: int = 0) -> None:
+    def show_line(self, line: int, row: int = 0, words: tuple[str, ...] = ()) -> None:
         """Show the block that begins at, or contains, a line of the lesson file: its row ``row`` becomes the top row.
 
-        A cell or quiz gets the focus. It may be called at any time, also before the lesson has been mounted.
+        A cell or quiz gets the focus. It may be called at any time, also before the lesson has been mounted. Folded
+        ``words`` are marked in the block.
         """
         if self._begun:
-            self.call_later(self._show_line, line, row)
+            self.call_later(self._show_line, line, row, words)
         else:
-            self._wanted = line, row
+            self._wanted = line, row, words
 
-    async def _show_line(self, line: int, row: int) -> None:
+    async def _show_line(self, line: int, row: int, words: tuple[str, ...] = ()) -> None:
+        self.matches.clear()
         index = slot_at(self._slots, line)
         slot = self._slots[index]
         await self.body.mount_through(index, index + 1)
@@ -239,6 +257,20 @@ class ReadingScreen(Reasoned, Looking):
         if isinstance(stop, Stop):
             self.set_focus(stop, scroll_visible=False)
         await self.body.go_to(index, above + row)
+        found = self.matches.show([widget, stop] if leads else [widget], words, above) if words else None
+        if found is not None and found - above - row >= self.body.size.height - 2:
+            await self.body.go_to(index, found - _LEAD)
+
+    def action_unmark(self) -> None:
+        """Take the marks of a search away."""
+        self.matches.clear()
+        self.refresh_bindings()
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Why an action does not apply now."""
+        if action == "unmark" and not self.matches:
+            return "Nothing is open here that Esc could close; q goes to the list of lessons."
+        return super().why_not(action, parameters)
 
     async def action_cell(self, step: int) -> None:
         """The next or previous cell or quiz."""
