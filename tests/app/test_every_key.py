@@ -92,16 +92,22 @@ async def at(driver: Driver, place: Place, stop: str) -> None:
         view.editor.move_cursor((1, 6))
     elif place == "panel":
         await driver.press("t", "j")
+    elif place == "doctor":
+        assert isinstance(view, CellView)
+        if view.attempt is None:
+            await driver.press("c")
+            await driver.until(lambda: view.attempt is not None and not view.is_busy)
+        await driver.press("a")
 
 
 PLACES: list[tuple[Place, str]] = [
     ("reading", "plt.plot"),
-    ("cell", "plt.plot"),
     ("cell", "twice"),
     ("question", "which"),
     ("question", "how_much"),
     ("writing", "twice"),
     ("panel", "twice"),
+    ("doctor", "twice"),
     ("home", ""),
     ("everywhere", "twice"),
 ]

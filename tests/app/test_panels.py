@@ -24,6 +24,13 @@ def chosen(driver: Driver) -> str:
     return next((line for line in driver.text.splitlines() if "▸" in line), driver.text)
 
 
+def marked(driver: Driver) -> list[str]:
+    """What is marked on the page."""
+    strips = driver.app.screen._compositor.render_strips()
+    texts = [segment.text for strip in strips for segment in strip if segment.style and segment.style.reverse]
+    return [text for text in texts if text.isalnum()]
+
+
 def test_outline(tmp_path: Path) -> None:
     async def session() -> None:
         keep(tmp_path, twice=CellProgress(state="failed", text="..."))
@@ -80,6 +87,13 @@ def test_search(tmp_path: Path) -> None:
             await driver.until(lambda: isinstance(driver.app.screen, LessonScreen))
             await driver.opened()
             assert driver.lesson.current is driver.cell("twice")
+            # The match is marked until Esc; Esc again has nothing to close and says so.
+            assert set(marked(driver)) == {"twice", "Twice"}
+            assert "Backspace goes back" in driver.text
+            await driver.press("escape")
+            assert not marked(driver)
+            await driver.press("escape")
+            assert "Nothing is open" in driver.text
             # What was sought is there again, and typing replaces it; j is a letter here.
             await driver.press("slash")
             assert "Exercise: Twice (twice)" in chosen(driver)
@@ -97,7 +111,7 @@ def test_bookmarks(tmp_path: Path) -> None:
             await driver.press("apostrophe")
             assert "No bookmarks yet" in driver.text
             await driver.press("delete")
-            assert "no bookmark to remove" in driver.text
+            assert "There is no bookmark here" in driver.text
             await driver.press("escape", "B")
             assert "Marked: The first lesson (' lists the bookmarks)" in driver.text
             await driver.press("n", "B")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.courses import course
 from tutor import maths
 from tutor.course.catalogue import load_course
+from tutor.course.folding import fold, matches, needles
 from tutor.course.shelf import Shelf
-from tutor.study.search import Found, Index, Kind, fold, matches, needles
+from tutor.study.search import Found, Index, Kind
 
 LESSON = """\
 # Sigmoïds

@@ -16,6 +16,8 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 from textual.widget import Widget
 
+from tutor.course.folding import matches
+
 Lines = list[Content]
 
 
@@ -62,6 +64,7 @@ class Flow(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self._marked: tuple[str, ...] = ()
         self._visual = FlowVisual(self.lines)
 
     def lines(self, width: int) -> Lines:
@@ -77,7 +80,23 @@ class Flow(Widget):
         """The lines as they stand on the page."""
         return self._visual.lines(self.content_size.width)
 
+    def mark(self, words: tuple[str, ...]) -> list[int]:
+        """Mark some folded words wherever the lines have them, none to unmark; the rows in which they are."""
+        self._marked = words
+        self._visual = FlowVisual(self._marked_lines if words else self.lines)
+        self.refresh()
+        plain = self.lines(self.content_size.width) if words else []
+        return [row for row, line in enumerate(plain) if matches(line.plain, words)]
+
+    def _marked_lines(self, width: int) -> Lines:
+        lines = []
+        for line in self.lines(width):
+            for start, end in matches(line.plain, self._marked):
+                line = line.stylize("reverse", start, end)
+            lines.append(line)
+        return lines
+
     def relay(self) -> None:
         """Lay out anew: what the lines say has changed."""
-        self._visual = FlowVisual(self.lines)
+        self._visual = FlowVisual(self._marked_lines if self._marked else self.lines)
         self.refresh(layout=True)

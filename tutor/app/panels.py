@@ -140,10 +140,13 @@ class Panels(Moving):
             self.call_from_thread(finder.renew)
 
     def _go_to_hit(self, chosen: object) -> None:
+        from tutor.course.folding import needles
         from tutor.study.search import Hit
 
         if isinstance(chosen, Hit):
-            self.jump(chosen.lesson, chosen.line)
+            words = needles(self._finder.field.value) if self._finder is not None else ()
+            if self.jump(chosen.lesson, chosen.line, words=words):
+                self.screen.call_after_refresh(self.tell, "Found here. Backspace goes back, / shows what else was found.")
 
     # --- bookmarks ----------------------------------------------------------------------------------------------
 

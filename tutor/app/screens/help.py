@@ -19,7 +19,7 @@ from tutor.app.keys import SECTIONS, Section, key_name
 from tutor.app.widgets.field import Field
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
-from tutor.study.search import fold, needles
+from tutor.course.folding import fold, needles
 
 _LEFT = 20
 

@@ -12,8 +12,9 @@ from tutor import maths
 from tutor.app.glyphs import Glyphs
 from tutor.app.widgets.listing import Item
 from tutor.app.widgets.picker import Picker
+from tutor.course.folding import needles
 from tutor.course.model import Course
-from tutor.study.search import Found, Hit, Index, Kind, needles
+from tutor.study.search import Found, Hit, Index, Kind
 
 _MATCH = "bold underline $accent"
 # So much of a line stands before its first match.

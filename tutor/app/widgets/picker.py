@@ -19,7 +19,7 @@ from tutor.app.reasons import Reasoned
 from tutor.app.widgets.field import Field
 from tutor.app.widgets.listing import Item, Listing
 from tutor.app.wrapping import shorten
-from tutor.study.search import fold, needles
+from tutor.course.folding import fold, needles
 
 
 class Title(Flow):
