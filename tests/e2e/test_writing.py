@@ -149,9 +149,9 @@ def test_copying_out(home: Path, term: str, sent: bool) -> None:
     with start(home, term) as terminal:
         edit(terminal, *"a = 'é'", "Enter", *"b = 2")
         terminal.press("^C")
-        terminal.wait_for("1 line copied")
+        terminal.wait_for("1 line copied to")
         terminal.press("Esc", "y")
-        screen = terminal.wait_for("2 lines copied")
+        screen = terminal.wait_for("2 lines copied to")
         assert ("no clipboard" in screen) is not sent
         assert "~/work/copied.txt" in screen
         file = home / "work" / "copied.txt"

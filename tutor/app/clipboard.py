@@ -49,15 +49,15 @@ def sequence(text: str, environ: Mapping[str, str], *, passed_on: bool = False) 
 
 
 def send(app: App[int], text: str) -> str:
-    """Keep ``text`` for pasting here, and hand it to the terminal; where it is now, perhaps, "" if nowhere."""
+    """Keep ``text`` for pasting here, and hand it to the terminal; where it went, "" if nowhere."""
     app._clipboard = text
     environ = os.environ
     if environ.get("TMUX") and _to_tmux(text):
-        return "in tmux's buffer (prefix ] pastes it) and, if your terminal lets it in, in its clipboard"
+        return "to tmux (prefix ] pastes it), perhaps to your clipboard"
     sent = sequence(text, environ, passed_on=bool(environ.get("TMUX")) and _tmux_passes_on())
     if sent and app._driver is not None:
         app._driver.write(sent)
-    return "in your terminal's clipboard, if it lets it in" if sent else ""
+    return "to your clipboard, if your terminal allows it" if sent else ""
 
 
 def copy_out(app: App[int], text: str) -> None:
@@ -65,18 +65,14 @@ def copy_out(app: App[int], text: str) -> None:
     lines = text.rstrip("\n").count("\n") + 1
     what = "1 line" if lines == 1 else f"{lines} lines"
     sent = send(app, text)
+    told = f"{what} copied {sent}." if sent else f"This terminal has no clipboard: {what} copied to the file"
     try:
-        file = write(text)
+        file = shown(write(text))
     except OSError as error:
-        kept = f"It cannot be written to {error.filename or paths.copied_file()}: {error.strerror or error}."
-        app.notify(
-            f"{what} copied: {sent}. {kept}" if sent else f"Nothing is copied. {kept}", severity="warning", markup=False
-        )
+        failed = f"{shown(paths.copied_file())} cannot be written: {error.strerror or error}."
+        app.notify(f"{told}\n{failed}" if sent else failed, severity="warning", timeout=8, markup=False)
         return
-    if sent:
-        app.notify(f"{what} copied: {sent}.\nIn any case in {shown(file)}", timeout=6, markup=False)
-    else:
-        app.notify(f"{what} copied to {shown(file)}\nThis terminal has no clipboard.", timeout=6, markup=False)
+    app.notify(f"{told}\n{'It is also in ' if sent else ''}{file}", timeout=6, markup=False)
 
 
 def write(text: str) -> Path:

@@ -139,7 +139,7 @@ class Editor(ByRows, inherit_bindings=False):
             self._new_line()
         elif key == "backspace":
             return self._backspace()
-        elif key == "tab" and not self.selection.is_empty and self.rows()[0] != self.rows()[1]:
+        elif key == "tab" and not self.selection.is_empty:
             self.change_rows(indented)
         elif self.burst.fresh and (sign == " " or key == "tab"):
             self._drop_indent()
