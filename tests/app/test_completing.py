@@ -122,6 +122,19 @@ def test_tab_completes_after_a_name_and_indents_elsewhere(tmp_path: Path) -> Non
             await driver.type("g(")
             assert listed(driver) is None
             assert editor.text == "    y = np.log()"
+            # With vim's keys Esc closes the list before it ends the writing.
+            editor.use_vim(True)
+            await driver.press("A")
+            await driver.type(" + np.lo")
+            await driver.press("tab")
+            await driver.until(lambda: listed(driver) is not None)
+            await driver.press("escape")
+            assert listed(driver) is None
+            assert not editor.is_commanded
+            await driver.press("escape")
+            assert editor.is_commanded
+            await driver.press("tab")
+            assert listed(driver) is None
 
     run(session())
 
