@@ -172,6 +172,45 @@ def test_where_was_i(tmp_path: Path) -> None:
     run(session())
 
 
+def test_where_there_is_room_the_outline_stands_beside_the_text(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST, size=(120, 30)) as driver:
+            await driver.press("t")
+            assert driver.app.pane is not None
+            assert driver.app.focused is driver.app.pane.field
+            # Enter goes there, and to the text; the pane stays and follows.
+            await driver.type("twice")
+            await driver.press("enter")
+            assert driver.lesson.current is driver.cell("twice")
+            assert "Twice" in chosen(driver)
+            assert_looks_as_before(driver.app, "outline-beside")
+            await driver.press("home")
+            await driver.until(lambda: "The first lesson" in chosen(driver))
+            # Marks are in it at once; Tab leaves it for the text without closing it.
+            await driver.press("B")
+            assert "◆ The first lesson" in driver.text
+            await driver.press("t", "j", "tab")
+            assert driver.app.pane is not None
+            assert driver.app.focused is not driver.app.pane.field
+            # It comes and goes with the room.
+            await driver.pilot.resize_terminal(80, 24)
+            await driver.until(lambda: "Other lessons" not in driver.text)
+            await driver.pilot.resize_terminal(120, 30)
+            await driver.until(lambda: "Other lessons" in driver.text)
+        # It is remembered, and closed for good by Esc in it.
+        async with open_app(tmp_path, lesson=FIRST, size=(120, 30)) as driver:
+            await driver.until(lambda: "Other lessons" in driver.text)
+            assert driver.app.focused is not driver.app.pane.field  # type: ignore[union-attr]
+            await driver.press("t")
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.pane is None)
+            assert driver.lesson.current is not None
+        async with open_app(tmp_path, lesson=FIRST, size=(120, 30)) as driver:
+            assert driver.app.pane is None
+
+    run(session())
+
+
 def test_the_lists_without_unicode(tmp_path: Path) -> None:
     async def session() -> None:
         keep(tmp_path, twice=CellProgress(state="passed", text="...", passed_text="..."))

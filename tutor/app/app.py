@@ -41,11 +41,14 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
+    .-ascii Beside { border-right: ascii $panel; }
     .-ascii Confirm > Vertical, .-ascii Where > Container, .-ascii HelpScreen > Vertical { border: ascii $primary; }
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
         super().__init__(course, store, PLAIN if ascii else UNICODE)
+        if ascii:
+            self.use_ascii()
         compositor.mend()
         self.color_mode = theme.color_mode()
         self.machinery = Machinery()

@@ -18,10 +18,18 @@ from tutor.progress import ProgressStore
 
 if TYPE_CHECKING:  # what a list needs is not there before one is wanted
     from tutor.app.following import Jump
+    from tutor.app.screens.lesson import LessonScreen
+    from tutor.app.widgets.beside import Beside
     from tutor.app.widgets.finder import Finder
+    from tutor.app.widgets.outline import Sources
+    from tutor.app.widgets.picker import Picker
     from tutor.study.bookmarks import Bookmarks
     from tutor.study.search import Index
     from tutor.study.standings import Next
+
+
+# The setting that tells whether the outline stands beside the text: "beside", or "".
+_PANE = "outline"
 
 
 class Panels(Moving):
@@ -57,16 +65,88 @@ class Panels(Moving):
 
     # --- outline ------------------------------------------------------------------------------------------------
 
-    def action_outline(self) -> None:
-        """Lay the outline over the page."""
+    async def action_outline(self) -> None:
+        """Lay the outline over the page, or where there is room show it beside the text and go there."""
         from tutor.app.screens.choosing import Choosing
-        from tutor.app.widgets.outline import Outline, Sources
+        from tutor.app.widgets.beside import WIDE
+        from tutor.app.widgets.outline import Outline
 
         lesson, place = self.lesson, self.place
-        sources = Sources(self.course, lesson.study if lesson else None, self.bookmarks, lambda: self.standings)
-        outline = Outline(sources, place.line if place else 0, self.glyphs)
-        self.push_screen(Choosing(outline), self._go_to_entry)
-        self.read_standings(outline.retell)
+        if lesson is not None and self.size.width >= WIDE:
+            pane = self.pane or await self._show_pane(lesson)
+            pane.field.focus(scroll_visible=False)
+            self._keep_pane("beside")
+        else:
+            outline = Outline(self._sources, place.line if place else 0, self.glyphs)
+            self.push_screen(Choosing(outline), self._go_to_entry)
+            self.read_standings(outline.retell)
+
+    @property
+    def _sources(self) -> Sources:
+        from tutor.app.widgets.outline import Sources
+
+        lesson = self.lesson
+        return Sources(self.course, lesson.study if lesson else None, self.bookmarks, lambda: self.standings)
+
+    @property
+    def pane(self) -> Beside | None:
+        """The outline beside the text, if there is one."""
+        from tutor.app.widgets.beside import Beside
+
+        return next(iter(self.lesson.query(Beside)), None) if self.lesson is not None else None
+
+    async def _show_pane(self, lesson: LessonScreen) -> Beside:
+        from tutor.app.widgets.beside import Beside
+
+        pane = Beside(self._sources, lesson, self.glyphs)
+        await lesson.mount(pane, before=lesson.body)
+        self.read_standings(pane.retell)
+        return pane
+
+    def _keep_pane(self, how: str) -> None:
+        if how != self.store.setting(_PANE):
+            self.store.set_setting(_PANE, how)
+
+    def open_lesson(self, lesson_id: str) -> bool:
+        """Open a lesson; the outline stands beside it again where it did."""
+        opened = super().open_lesson(lesson_id)
+        if opened and self.store.setting(_PANE):
+            self.screen.call_after_refresh(self._fit_pane)
+        return opened
+
+    def on_resize(self) -> None:
+        """The pane comes and goes with the room there is for it."""
+        if self.store.setting(_PANE):
+            self.call_later(self._fit_pane)
+
+    async def _fit_pane(self) -> None:
+        from tutor.app.widgets.beside import WIDE
+
+        lesson = self.lesson
+        if lesson is not None and lesson.is_attached:
+            pane, fits = self.pane, self.size.width >= WIDE
+            if pane is not None:
+                pane.display = fits
+            elif fits:
+                await self._show_pane(lesson)
+
+    def on_picker_chosen(self, event: Picker.Chosen) -> None:
+        """Something was chosen in the pane."""
+        self.on_beside_back()
+        event.picker.field.value = ""
+        self._go_to_entry(event.value)
+
+    def on_beside_back(self) -> None:
+        """From the pane to the text."""
+        if self.lesson is not None:
+            self.lesson.set_focus(None)
+            self.lesson.call_later(self.lesson.focus_visible)
+
+    def on_picker_left(self, event: Picker.Left) -> None:
+        """The pane is closed."""
+        self._keep_pane("")
+        self.on_beside_back()
+        event.picker.remove()
 
     def _go_to_entry(self, chosen: object) -> None:
         match chosen:
@@ -146,7 +226,9 @@ class Panels(Moving):
         if isinstance(chosen, Hit):
             words = needles(self._finder.field.value) if self._finder is not None else ()
             if self.jump(chosen.lesson, chosen.line, words=words):
-                self.screen.call_after_refresh(self.tell, "Found here. Backspace goes back, / shows what else was found.")
+                self.screen.call_after_refresh(
+                    self.tell, "Found here. Backspace goes back, / shows what else was found."
+                )
 
     # --- bookmarks ----------------------------------------------------------------------------------------------
 
@@ -169,6 +251,8 @@ class Panels(Moving):
             marked = self.bookmarks.toggle(lesson.study.lesson, line)
             text = beginning_of(lesson.study.lesson, line)
             told = "Marked: {} (' lists the bookmarks)" if marked else "No longer marked: {}"
+            if self.pane is not None:
+                self.pane.retell()
             self.tell(told.format(shorten(Content(text), 36, self.glyphs.ellipsis)))
 
     def action_bookmarks(self) -> None:

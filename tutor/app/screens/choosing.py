@@ -37,8 +37,10 @@ class Choosing(ModalScreen[object]):
 
     def on_picker_chosen(self, event: Picker.Chosen) -> None:
         """Give back what was chosen."""
+        event.stop()
         self.dismiss(event.value)
 
-    def on_picker_left(self) -> None:
+    def on_picker_left(self, event: Picker.Left) -> None:
         """Give back nothing."""
+        event.stop()
         self.dismiss(None)

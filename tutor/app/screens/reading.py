@@ -119,7 +119,7 @@ class ReadingScreen(Reasoned, Looking):
         else:
             await self.body.go_to(*self._opening())
         if self.current is None:
-            self._focus_visible()
+            self.focus_visible()
         self.watch(self.body, "scroll_y", self._settle, init=False)
         # Not before the app has come up: till then nothing is drawn.
         self.app.call_later(self._draw_first)
@@ -140,7 +140,7 @@ class ReadingScreen(Reasoned, Looking):
         await self.body.grow()
         if self.body.is_complete:
             if self.focused is None:
-                self._focus_visible()
+                self.focus_visible()
             self.all_is_there()
         else:
             self.set_timer(0.001, self._grow)
@@ -182,7 +182,7 @@ class ReadingScreen(Reasoned, Looking):
         rows = 0 if current is None else self._rows_seen(current)
         # Whoever has read on to another cell means that one, though the last rows of the one before still show.
         if current is None or not rows or (regions[current].y < top and rows < max(map(self._rows_seen, regions))):
-            self._focus_visible()
+            self.focus_visible()
 
     def _rows_seen(self, widget: Widget) -> int:
         """How many rows of it are on the screen."""
@@ -190,10 +190,10 @@ class ReadingScreen(Reasoned, Looking):
         region = self.body.region_of(widget)
         return max(min(region.bottom, top + self.body.size.height) - max(region.y, top), 0)
 
-    def _focus_visible(self) -> None:
+    def focus_visible(self) -> None:
         """Give the focus to the first cell that begins on the screen, or shows at all, else to none."""
-        if isinstance(self.focused, Widget) and self.current is not None and self.focused is not self.current:
-            return  # writing: an editor keeps the focus
+        if self.focused is not None and self.focused is not self.current:
+            return  # an editor, or the outline beside the text, keeps the focus
         top = self.body.top
         seen = [stop for stop in self.stops() if self._rows_seen(stop)]
         chosen = next((stop for stop in seen if self.body.region_of(stop).y >= top), seen[0] if seen else None)
