@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tutor.app.frames.cells import Row, is_sure
 from tutor.app.frames.looks import PLAIN, Looks
+from tutor.app.frames.plain import plain_row
 from tutor.app.frames.scroll import Move
 
 # So many blanks or more are better erased than written: at the end of what is written, and before more of it.
@@ -20,11 +21,13 @@ class Abilities:
         erases_in_color: erased columns get the ground that is written with, and a number of columns can be erased.
         resets: attributes are taken back one by one.
         inserts: rows are inserted and deleted.
+        unicode: it shows more than ASCII.
     """
 
     erases_in_color: bool = True
     resets: bool = True
     inserts: bool = True
+    unicode: bool = True
 
 
 def abilities_of(term: str) -> Abilities:
@@ -128,7 +131,8 @@ class Pen:
                     end += 1
                 self.go(column, y)
                 self._take(look)
-                parts.append("".join(signs[column:end]))
+                shown = signs[column:end]
+                parts.append("".join(shown) if self._abilities.unicode else plain_row(shown))
             column = end
             # Behind the last column terminals differ in where the cursor is.
             self._at = (column, y) if column < width else None

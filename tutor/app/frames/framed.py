@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -17,6 +18,7 @@ from tutor.app.frames.driver import Telling, TerminalDriver
 from tutor.app.frames.encode import abilities_of
 from tutor.app.frames.looks import Looks
 from tutor.app.frames.painter import Painter
+from tutor.app.frames.plain import plain_text
 
 # Frames that are longer are put between the marks of synchronised output, where the terminal knows them: a shorter one
 # arrives as a whole.
@@ -41,19 +43,32 @@ class FramedApp(App[int]):
         super().__init__()
         self.frame_bytes = 0
         self.mouse = True
-        self._is_held = False
+        self._is_held = self._is_ascii = False
+        self._painter = self._new_painter() if is_on("NN_TUTOR_DIFF") else None
+
+    def _new_painter(self) -> Painter:
+        abilities = replace(abilities_of(os.environ.get("TERM", "")), unicode=not self._is_ascii)
         looks = Looks(
             self.console._color_system or ColorSystem.TRUECOLOR,
             colors=not self.no_color,
-            resets=abilities_of(os.environ.get("TERM", "")).resets,
+            resets=abilities.resets,
             is_dark=lambda: self.current_theme.dark,
         )
-        self._painter = Painter(looks, abilities_of(os.environ.get("TERM", ""))) if is_on("NN_TUTOR_DIFF") else None
+        return Painter(looks, abilities)
+
+    def use_ascii(self) -> None:
+        """From now on no sign but ASCII is sent, whatever is drawn."""
+        self._is_ascii = True
+        if self._painter is not None:
+            self._painter = self._new_painter()
 
     def get_driver_class(self) -> type[Driver]:
         """Our own driver where Textual would take its own for a terminal."""
         chosen = super().get_driver_class()
         return TerminalDriver if issubclass(TerminalDriver, chosen) else chosen
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Nothing: terminals that do not know the sequence write it on the screen, and it is sent often."""
 
     def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
         return super()._build_driver(headless, inline, mouse and self.mouse, size)
@@ -121,6 +136,7 @@ class FramedApp(App[int]):
         painter = self._painter
         if painter is None:
             text = update.render_segments(self.console) + Control.move_to(*cursor).segment.text
+            text = plain_text(text) if self._is_ascii else text
         else:
             # A frame that waits behind others would be old when it is shown: the newest is made when it can be sent.
             if not driver.takes_now(self._draw_held):
