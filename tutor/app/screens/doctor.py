@@ -146,6 +146,10 @@ class DoctorScreen(Reasoned, Screen[None]):
     def _scroll(self) -> VerticalScroll:
         return self.query_one(VerticalScroll)
 
+    def on_mount(self) -> None:
+        """Whether the page is scrolled is known once it is laid out."""
+        self.watch(self._scroll, "virtual_size", self.refresh_bindings, init=False)
+
     def on_resize(self) -> None:
         """Whether a table is cut depends on the width."""
         self._look()
@@ -201,4 +205,7 @@ class DoctorScreen(Reasoned, Screen[None]):
             return "This is the last one; p goes back." if parameters[0] == 1 else "This is the first one; n goes on."
         if action == "move" and not self._is_cut and parameters[0] == 0:
             return "The whole table is shown."
+        scrolls = action in ("page", "scroll", "ends") or (action == "move" and not self._is_cut)
+        if scrolls and self.query(VerticalScroll) and not self._scroll.max_scroll_y:
+            return "All of it is on the screen."
         return None
