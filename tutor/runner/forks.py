@@ -31,6 +31,33 @@ _KEPT_CHAINS = 4
 _TRIES = 3
 
 
+class Ahead:
+    """A fork that has been ordered before its turn; it begins with nothing until then."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[State, Question, Job] | None = None
+
+    def put(self, state: State, question: Question, job: Job) -> None:
+        """Keep one."""
+        self._waiting = state, question, job
+
+    def take(self, state: State, question: Question) -> Job | None:
+        """The fork of ``state`` that was ordered for this question; another one is given up."""
+        if self._waiting is None or self._waiting[0] is not state or self._waiting[1] is not question:
+            self.close()
+            return None
+        *_, job = self._waiting
+        self._waiting = None
+        return job
+
+    def close(self) -> None:
+        """Give up the one that waits."""
+        if self._waiting is not None:
+            *_, job = self._waiting
+            self._waiting = None
+            job.give_up()
+
+
 class ForkSession:
     """See ``session.Session``."""
 
@@ -84,10 +111,14 @@ class ForkSession:
             return result
 
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
-        """Ask each question of a fork of its own."""
+        """Ask each question of a fork of its own; while one answers, the next is forked."""
         above = tuple(before)
-        with self._turns.request(above):
-            answers = [self._retried(partial(self._ask, above, question)) for question in questions]
+        with self._turns.request(above), closing(Ahead()) as ahead:
+            following = [*questions[1:], None]
+            answers = [
+                self._retried(partial(self._ask, above, question, after, ahead))
+                for question, after in zip(questions, following, strict=False)
+            ]
             self._remember(above)
             return answers
 
@@ -165,23 +196,31 @@ class ForkSession:
         ended = job.ended.as_run(collector.chunks(), time.perf_counter() - started, cut=collector.cut)
         return ended if slate is None else replace(ended, figures=slate.look_once_more())
 
-    def _ask(self, above: Chain, question: Question) -> Answer:
-        """Ask a fork of the state after ``above``."""
+    def _ask(self, above: Chain, question: Question, following: Question | None, ahead: Ahead) -> Answer:
+        """Ask a fork of the state after ``above``, and have the one forked that will be asked next."""
         state, failed = self._reach(above)
         if state is None:
             assert failed is not None
             return failed.as_answer(0.0)
-        order = {"do": "ask", "memory": self._limits.memory, "question": question.as_plain()}
         started = time.perf_counter()
-        job = Job(self._started().family, state, order, None)
+        job = ahead.take(state, question) or self._asking(state, question)
+        # A fork of the zygote that waits would be taken for one that nobody ordered.
+        if following is not None and state is not self._started().root:
+            ahead.put(state, following, self._asking(state, following))
         job.wait(question.seconds, question.seconds, self._stop)
         job.discard()
+        if job.ended is not None:
+            ahead.close()  # what was done about it may have hit the one that waits
         try:
             if job.ended is None:
                 return claims.answer(job.message)
         except Malformed:
             job.ended = endings.BROKEN_ANSWER
         return job.ended.as_answer(time.perf_counter() - started)
+
+    def _asking(self, state: State, question: Question) -> Job:
+        order = {"do": "ask", "memory": self._limits.memory, "question": question.as_plain()}
+        return Job(self._started().family, state, order, None)
 
     def _look(self, chain: Chain, wanted: Look) -> Seen | None:
         """Look at a fork of the state after ``chain``."""

@@ -90,6 +90,11 @@ class Job:
         finally:
             self._pipes.close()
 
+    def give_up(self) -> None:
+        """Want no answer after all, before there was any waiting for one: the fork ends when it sees that."""
+        self._pipes.close()
+        self.discard()
+
     def discard(self) -> None:
         """End the process; its state is not kept."""
         self.sock.close()
