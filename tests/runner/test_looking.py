@@ -248,6 +248,7 @@ def test_names_of_the_state(asker: Asker) -> None:
     ]
     assert seen.about is not None
     assert seen.about.type.startswith("array (2, 3) float64")
+    assert seen.about.doc == ""
 
 
 def test_members_are_found_without_running_what_a_learner_wrote(asker: Asker) -> None:

@@ -159,7 +159,8 @@ class _Written(Flow):
         """All of it."""
         lines = title_lines(self._about, width)
         if self._about.doc:
-            lines += [Content(""), *doc_lines(_SIGNATURE.sub("", self._about.doc, count=1), width)]
+            begins = _SIGNATURE.match(self._about.doc)
+            lines += [Content(""), *doc_lines(self._about.doc[begins.end() if begins is not None else 0 :], width)]
         elif self._about.kind in ("function", "class"):
             lines += [Content(""), Content.styled("Nothing more is written about it.", "$text-muted")]
         return lines
@@ -181,7 +182,7 @@ class Documentation(ModalScreen[None]):
     DEFAULT_CSS = """
     Documentation { align: center bottom; background: transparent; }
     Documentation VerticalScroll {
-        width: 100%; max-width: 100; height: auto; max-height: 60%; padding: 0 1;
+        width: 100%; max-width: 100; height: auto; padding: 0 1;
         background: $surface; border-top: heavy $primary; scrollbar-size-vertical: 1;
     }
     Documentation.-above { align: center top; }
@@ -190,16 +191,18 @@ class Documentation(ModalScreen[None]):
     Documentation.-ascii.-above VerticalScroll { border-top: none; border-bottom: ascii $primary; }
     """
 
-    def __init__(self, about: About, glyphs: Glyphs, *, above: bool = False) -> None:
-        """``above`` puts it at the top of the screen, where the caret is further down."""
+    def __init__(self, about: About, glyphs: Glyphs, *, above: bool = False, rows: int = 12) -> None:
+        """``above`` puts it at the top of the screen, where the caret is further down; it has so many rows at most."""
         super().__init__()
+        self._rows = rows
         self.set_class(above, "-above")
         self.set_class(glyphs.ascii, "-ascii")
         self._about, self._glyphs = about, glyphs
 
     def compose(self) -> ComposeResult:
         """What is written, and the keys."""
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll(can_focus=False) as scroll:
+            scroll.styles.max_height = self._rows
             yield _Written(self._about, self._glyphs)
         yield KeyBar()
 

@@ -32,7 +32,7 @@ class Popup(Flow):
         self._glyphs = glyphs
         self._found = tuple(found)
         self._column = column  # of the screen, where the name begins
-        self._chosen = self._top = 0
+        self._chosen = self._top = self._names = 0
         self._caret = Offset()
         self._size = Size()
         self._placed: tuple[Offset, int, int] | None = None
@@ -113,7 +113,9 @@ class Popup(Flow):
     def lines(self, width: int) -> Lines:
         """Name and signature or type a row; then how many there are and what is written about the chosen one."""
         shown = self._found[self._top : self._top + self._rows]
-        column = min(max(cell_len(each.inserted) for each in self._found), width // 2)
+        # As wide as the names that have been seen: it grows, and moves nothing to and fro.
+        self._names = max([self._names, *(cell_len(each.inserted) for each in shown)])
+        column = min(self._names, width // 2)
         lines = [self._row(each, each is self.chosen, column, width) for each in shown]
         if self._has_docs and len(lines) < self._size.height:
             count = f" {self._chosen + 1}/{len(self._found)} "

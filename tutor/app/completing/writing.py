@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Whoever has not typed for so long, in seconds, may want to know that the text is no Python.
 _PAUSE = 1.0
+# Of the panel that tells about a name.
+_LEAST_ROWS = 6
 
 
 class Writing(Editor):
@@ -169,8 +171,11 @@ class Writing(Editor):
             self.completer.ask(look, partial(self._explain, others, state))
             return
         if about is not None:
-            low = self.caret_on_screen.y > self.app.size.height // 3
-            self.app.push_screen(Documentation(about, self.glyphs, above=low))
+            # Beside the caret's line, between the bars of the screen.
+            above = self.caret_on_screen.y - 1
+            below = self.app.size.height - self.caret_on_screen.y - 2
+            rows = max(above, below, _LEAST_ROWS)
+            self.app.push_screen(Documentation(about, self.glyphs, above=above > below, rows=rows))
             return
         busy = "" if seen is not None else ": the cells are busy, or one above stops with an error"
         cast("TutorApp", self.app).tell(f"Nothing is known about {'.'.join(path)}{busy}.")

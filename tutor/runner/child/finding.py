@@ -17,6 +17,7 @@ BUILTINS = {name: value for name, value in vars(builtins).items() if not name.st
 _length, _list = len, list
 _module_dict = vars(ModuleType)["__dict__"].__get__
 _class_dict, _class_mro = type.__dict__["__dict__"].__get__, type.__dict__["__mro__"].__get__
+_class_module = type.__dict__["__module__"].__get__
 _type_name = type.__dict__["__name__"].__get__
 _LIBRARIES = ("tutor.", "numpy")
 _MOST_PARTS, _MOST_ORIGINS = 10, 5
@@ -84,7 +85,12 @@ def _given(name: str, names: Mapping[str, object], origins: Origins, depth: int)
 
 def is_from_library(kind: type) -> bool:
     """Whether a class is one of our own libraries', whose objects may be asked for what they are."""
-    return str(_class_dict(kind).get("__module__")).startswith(_LIBRARIES)
+    return module_of(kind).startswith(_LIBRARIES)
+
+
+def module_of(kind: type) -> str:
+    """The module of a class, whatever its metaclass says."""
+    return str(_class_module(kind))
 
 
 def is_class(value: object) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from inspect import cleandoc
 from types import FunctionType, ModuleType
 
-from tutor.runner.child.finding import Bound, Instance, is_class
+from tutor.runner.child.finding import Bound, Instance, is_class, module_of
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
+# Of what these modules make, an object is told by its value, not by the docstring of its class.
+_SELF_EVIDENT = ("builtins", "numpy")
 _MOST_DEFAULT, _MOST_DOC, _MOST_WRAPPERS = 40, 20_000, 5
 _POSITIONAL_ONLY = "/"
 _class_dict, _class_mro = type.__dict__["__dict__"].__get__, type.__dict__["__mro__"].__get__
@@ -34,7 +36,7 @@ def is_function(value: object) -> bool:
 
 def is_in_c(value: object) -> bool:
     """Whether it is a function of the interpreter's or NumPy's own kinds."""
-    return _type_name(type(value)) in _IN_C and type(value).__module__ in ("builtins", "numpy")
+    return _type_name(type(value)) in _IN_C and module_of(type(value)) in ("builtins", "numpy")
 
 
 def signature(value: object) -> str:
@@ -91,7 +93,7 @@ def doc(value: object) -> str:
         told = value.__doc__ or (value.fget.__doc__ if type(value.fget) is FunctionType else None)  # type: ignore[attr-defined]
     elif is_in_c(value) or _type_name(kind) in ("getset_descriptor", "member_descriptor"):
         told = value.__doc__
-    elif _class_dict(kind).get("__module__") != "builtins":
+    elif not module_of(kind).startswith(_SELF_EVIDENT):
         return doc(kind)
     return _clean(told[:_MOST_DOC]) if type(told) is str else ""
 
