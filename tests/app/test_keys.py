@@ -8,7 +8,9 @@ from tests.app.driving import open_app, run
 from tutor.app.keys import SECTIONS
 from tutor.app.screens.choosing import Choosing
 from tutor.app.screens.help import HelpScreen, matching
+from tutor.app.screens.home import HomeScreen
 from tutor.app.screens.lesson import LessonScreen
+from tutor.study import original
 
 FIRST = "01-first"
 
@@ -88,3 +90,54 @@ def test_a_key_finds_the_rows_of_that_key() -> None:
     assert matching(SECTIONS, "no such thing") == ()
     # A heading counts for its rows.
     assert [section.place for section in matching(SECTIONS, "writing undo")] == ["writing"]
+
+
+def test_esc_leads_out_by_one_step_a_press_and_never_out_of_the_app(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            # Whatever a key opens over the lesson is closed by Esc, one at a time.
+            for opens in ("t", "slash", "apostrophe", "w", "s", "x", "question_mark", "ctrl+p"):
+                view = await driver.go_to("twice")
+                if view.text == original(view.cell):
+                    await driver.press("enter", "a")
+                    await driver.press("escape")
+                await driver.press(opens)
+                await driver.until(lambda: not isinstance(driver.app.screen, LessonScreen))
+                await driver.press("f1")
+                presses = 0
+                while not isinstance(driver.app.screen, LessonScreen):
+                    stack = list(driver.app.screen_stack)
+                    await driver.press("escape")
+                    presses += 1
+                    assert driver.app.screen_stack in (stack, stack[:-1]), opens
+                    assert presses < 5, opens
+            # The editor, then nothing more; also on the list of lessons.
+            await driver.go_to("twice")
+            await driver.press("enter")
+            await driver.press("escape")
+            assert driver.cell("twice").editor is None
+            await driver.press("escape")
+            assert "Nothing is open here" in driver.text
+            await driver.press("q")
+            await driver.press("escape", "escape")
+            assert isinstance(driver.app.screen, HomeScreen)
+
+    run(session())
+
+
+def test_the_ends_of_a_lesson_say_so(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            for keys, told in (
+                (("b",), "This is the top of the lesson."),
+                (("k",), "This is the top of the lesson."),
+                (("home", "shift+tab"), "no cell or question further up"),
+                (("end", "space"), "This is the end of the lesson; > opens the next one."),
+                (("j",), "This is the end of the lesson; > opens the next one."),
+                (("tab", "tab", "tab", "tab"), "no cell or question further down"),
+                (("less_than_sign",), "This is the first lesson; q goes to the list."),
+            ):
+                await driver.press(*keys)
+                assert told in driver.text, keys
+
+    run(session())

@@ -10,9 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from tutor.app.glyphs import Glyphs
-from tutor.app.keys import key_name, row_of
+from tutor.app.keys import Place, key_name, row_of
 from tutor.app.reasons import Reasoned
 from tutor.app.widgets.keybar import KeyBar
 
@@ -98,7 +99,9 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
         for active in screen.active_bindings.values():
             binding = active.binding
             title = binding.description.capitalize()
-            if active.enabled and title and title not in commands and row_of(binding.key) is not None:
+            # Of what moves the cursor while writing there is no need to be told.
+            places: tuple[Place, ...] = ("writing",) if isinstance(active.node, TextArea | Input) else ()
+            if active.enabled and title and title not in commands and row_of(binding.key, *places) is not None:
                 runner = self._runner_of(active.node, binding.action)
                 commands[title] = SystemCommand(title, f"Key: {key_name(binding.key)}", runner)
         commands.pop("Palette", None)  # that is what is open

@@ -274,7 +274,8 @@ class ReadingScreen(Reasoned, Looking):
 
     async def action_cell(self, step: int) -> None:
         """The next or previous cell or quiz."""
-        await self._step([index for index, slot in enumerate(self._slots) if slot.stop is not None], step)
+        if not await self._step([index for index, slot in enumerate(self._slots) if slot.stop is not None], step):
+            self._tutor.tell(f"There is no cell or question further {'down' if step > 0 else 'up'}.")
 
     async def action_exercise(self, step: int) -> None:
         """The next or previous exercise; where there is none, the end or the top."""
@@ -298,11 +299,16 @@ class ReadingScreen(Reasoned, Looking):
 
     async def action_scroll(self, rows: int) -> None:
         """Scroll by rows."""
+        before = self.body.top
         await self.body.go_by(rows)
+        if self.body.top == before:
+            self._tutor.tell(
+                "This is the end of the lesson; > opens the next one." if rows > 0 else "This is the top of the lesson."
+            )
 
     async def action_page(self, pages: int) -> None:
         """Scroll by a screenful, two rows kept for the eye."""
-        await self.body.go_by(pages * (self.body.size.height - 2))
+        await self.action_scroll(pages * (self.body.size.height - 2))
 
     async def action_ends(self, end: int) -> None:
         """To the top or the end."""
