@@ -65,7 +65,9 @@ def test_from_a_failure_to_what_both_look_like(tmp_path: Path) -> None:
             await driver.press("escape", "s")
             text = told(driver)
             assert text.index("Yours") < text.index("return a + a") < text.index("Our solution")
-            assert text.index("return 2 * a") < text.index("Both are about equally fast: ")
+            # On a busy machine they may not be equally fast.
+            timed = "Both are about equally fast: " if "equally" in text else "The checks took yours"
+            assert text.index("return 2 * a") < text.index(timed)
             assert "NumPy multiplies every element." in text
             assert "Passed. Space reads on." in text
             side_by_side = told(driver, 96)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Two times count as different when one is so many times the other, and by more than a machine's unrest.
 _FACTOR = 2.0
-_UNREST = 0.002
+_UNREST = 0.01
 _LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _MOST_NAMES = 2
 
