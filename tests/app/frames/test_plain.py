@@ -46,8 +46,10 @@ def test_a_text_keeps_its_columns(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("sign", "columns", "plain"),
-    [("é", 1, "e"), ("é", 1, "e"), ("✓", 1, "+"), ("✗", 1, "x"), ("…", 1, "."), ("→", 1, ">")]
-    + [("漢", 2, "? "), ("≤", 1, "?"), ("👩\u200d🔬", 2, "? "), ("─", 1, "-"), ("┼", 1, "+"), ("▌", 1, "|")],
+    [
+        *[("é", 1, "e"), ("e\u0301", 1, "e"), ("✓", 1, "+"), ("✗", 1, "x"), ("…", 1, "."), ("→", 1, ">")],
+        *[("漢", 2, "? "), ("≤", 1, "?"), ("👩\u200d🔬", 2, "? "), ("─", 1, "-"), ("┼", 1, "+"), ("▌", 1, "|")],
+    ],
 )
 def test_a_sign_becomes_what_looks_like_it_or_a_question_mark(sign: str, columns: int, plain: str) -> None:
     assert plain_sign(sign, columns) == plain

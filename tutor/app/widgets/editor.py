@@ -57,7 +57,7 @@ class Editor(ByRows, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Editor {
-        height: auto; width: 1fr; padding: 0; border: none; background: $surface;
+        height: auto; width: 1fr; padding: 0; border: none; background: $surface; scrollbar-size: 0 0;
         &:focus { border: none; }
     }
     """
