@@ -129,7 +129,7 @@ class Popup(Flow):
         sign = self._glyphs.pointer if chosen else " "
         row = Content.assemble(f"{sign} {name}{' ' * _GAP}", (detail, "" if chosen else "$text-muted"))
         row = row.pad_right(max(width - row.cell_length, 0))
-        return row.stylize("bold $background on $primary") if chosen else row
+        return row.stylize("$block-cursor-foreground on $block-cursor-background") if chosen else row
 
     def _cut(self, text: str, room: int) -> str:
         text = "".join(sign if sign.isascii() else "?" for sign in text) if self._glyphs.ascii else text
