@@ -32,7 +32,8 @@ def test_what_is_found() -> None:
     assert finder.press("f3", None, TEXT, 0) == SHOW
     assert finder.span == (0, 2)
     finder.press("(", "(", TEXT, 0)
-    assert (finder.told, finder.span) == ("not found", None), "it is no pattern, but looked for as it is"
+    assert finder.told == "not found", "it is no pattern, but looked for as it is"
+    assert finder.spans == ()
     assert finder.press("f8", None, TEXT, 0) == SHOW, "nothing to replace"
     assert finder.press("ctrl+u", None, TEXT, 0) == SHOW
     assert (finder.told, finder.spans) == ("", ())

@@ -65,13 +65,15 @@ def copy_out(app: App[int], text: str) -> None:
     lines = text.rstrip("\n").count("\n") + 1
     what = "1 line" if lines == 1 else f"{lines} lines"
     sent = send(app, text)
-    told = f"{what} copied {sent}." if sent else f"This terminal has no clipboard: {what} copied to the file"
+    told = f"{what} copied {sent}."
     try:
         file = shown(write(text))
     except OSError as error:
         failed = f"{shown(paths.copied_file())} cannot be written: {error.strerror or error}."
         app.notify(f"{told}\n{failed}" if sent else failed, severity="warning", timeout=8, markup=False)
         return
+    if not sent:
+        told, file = f"{what} copied to the file", f"{file}\nThis terminal has no clipboard."
     app.notify(f"{told}\n{'It is also in ' if sent else ''}{file}", timeout=6, markup=False)
 
 
