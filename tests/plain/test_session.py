@@ -87,7 +87,7 @@ def test_questions_are_answered_and_orders_are_not_answers() -> None:
 
 def test_every_order_does_something_or_says_why_not() -> None:
     said = learn(
-        *"p pe again a c h H s o x u v m list g f i / l".split(),
+        *["p", "pe", "again", "a", "c", "h", "H", "s", "o", "x", "u", "v", "m", "list", "g", "f", "i", "/", "l"],
         "g 99",
         "l 9",
         "v 7",
