@@ -226,9 +226,7 @@ class Panels(Moving):
         if isinstance(chosen, Hit):
             words = needles(self._finder.field.value) if self._finder is not None else ()
             if self.jump(chosen.lesson, chosen.line, words=words):
-                self.screen.call_after_refresh(
-                    self.tell, "Found here. Backspace goes back, / shows what else was found."
-                )
+                self.screen.call_after_refresh(self.tell, "Found here. Backspace goes back, / finds more.")
 
     # --- bookmarks ----------------------------------------------------------------------------------------------
 
