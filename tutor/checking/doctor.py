@@ -48,15 +48,16 @@ class Case:
 def reasons(exercise: Exercise, source: str, cases: Sequence[Case], mend: Callable[[], str]) -> list[str]:
     """At most three sentences or so, the most telling first; ``mend`` is asked where to look when more is wanted."""
     failed = [case for case in cases if case.failed]
-    told = list(_seen(exercise, source, failed))
-    if not told:
+    seen = list(_seen(exercise, source, failed))
+    told = list(seen)
+    if not seen:
         told += guess_over([_answered(case) for case in failed if case.result.reason in _NUMBERS])
         place = mend()
         if place:
             told = [*told[: _MOST - 1], place]
     first = failed[0] if failed else None
     for case in failed:
-        if case.result.reason in _ERRORS:
+        if case.result.reason in _ERRORS and not seen:
             told = _with(told, case.result.message)
         # A check with rules speaks of its rules; on another failure its words would accuse falsely.
         speaks = case.result.reason == "rule" or not (case.check.forbid or case.check.require)
@@ -80,10 +81,10 @@ def _seen(exercise: Exercise, source: str, failed: Sequence[Case]) -> Iterator[s
             return
     for case in failed:
         said = ""
-        if _holds_none(case.actual) or "None" in case.result.message:
-            said = reading.nothing_returned(source, exercise.label)
-        elif case.result.reason == "rejected" or "generator" in case.result.message:
+        if case.result.reason == "rejected" or "generator" in case.result.message:
             said = reading.generated(source, exercise.label) or reading.function_returned(source, exercise.label)
+        elif (case.result.reason == "type" and _holds_none(case.actual)) or "None" in case.result.message:
+            said = reading.nothing_returned(source, exercise.label)
         if said:
             yield said
             return

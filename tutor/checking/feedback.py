@@ -6,7 +6,7 @@ A guess must explain every element, and must say something: what holds for any t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,12 @@ _MOST_ELEMENTS = 2_000_000
 _MOST_ARRAYS = 50
 
 Wrong = tuple[str, Pair]
+_ANYTHING = "*"
+# What is true of several inputs that are off by factors of their own.
+_OF_ALL = {
+    "too large": "The answers are too large by whole factors, each by its own: is 1/m missing, a sum there for a mean?",
+    "too small": "The answers are too small by whole factors, each by its own: a mean for a sum, divided by m twice?",
+}
 _TOO_LARGE = re.compile(r"factor 2|m times|\d+ times|m times each")
 _TOO_SMALL = re.compile(r"factor 0\.5|1/m times|1/\d+ times")
 
@@ -60,8 +66,8 @@ def guess_over(answers: Sequence[Answered]) -> list[str]:
         for other, others in known[:number] + known[number + 1 :]:
             if not texts:
                 break
-            borne_out = [_families(pair, other.inputs(path)) for path, pair in _leniently(others)]
-            texts = [each for each in texts if all(family(each.key) in found for found in borne_out)]
+            borne_out = [_keys(pair, other.inputs(path)) for path, pair in _leniently(others)]
+            texts = list(_borne_out(texts, borne_out))
         if texts:
             return [each.text for each in texts[:_MOST]]
     return []
@@ -91,30 +97,40 @@ def _agreed(answer: Answered, wrong: Sequence[Wrong]) -> list[Guess]:
         first = next((number for number, table in enumerate(tables) if table), None)
         if first is None:
             return []
-        lenient = [
-            {family(each.key) for each in _guesses(pair, answer.inputs(path))} for path, pair in _leniently(wrong)
-        ]
+        lenient = [_keys(pair, answer.inputs(path)) for path, pair in _leniently(wrong)]
     path = wrong[first][0]
+    others = lenient[:first] + lenient[first + 1 :]
     told = []
-    for key, guessed in tables[first].items():
-        # What explains one array but not its neighbour explains nothing.
-        if not all(family(key) in found for number, found in enumerate(lenient) if number != first):
-            continue
-        same_words = [other[key] for other in tables if key in other and other[key].text == guessed.text]
+    # What explains one array but not its neighbour explains nothing.
+    for guessed in _borne_out(tables[first].values(), others):
+        same_words = [other for other in tables if any(each.text == guessed.text for each in other.values())]
         # What is said with this array's own numbers is said of this array.
-        general = not path or (len(tables) > 1 and len(same_words) == len(tables))
+        general = not path or guessed.text in _OF_ALL.values() or (len(tables) > 1 and len(same_words) == len(tables))
         place = f"{_placed(answer, path)}: " if not general else ""
-        told.append(Guess(key, f"{place}{guessed.text}"))
+        told.append(Guess(guessed.key, f"{place}{guessed.text}"))
     return told
+
+
+def _borne_out(guesses: Iterable[Guess], others: Sequence[set[str]]) -> Iterator[Guess]:
+    """The guesses that all other arrays bear out, in words that are true of these too."""
+    for each in guesses:
+        kind = family(each.key)
+        if not all(_ANYTHING in keys or kind in map(family, keys) for keys in others):
+            continue
+        differ = any(_ANYTHING not in keys and each.key not in keys for keys in others)
+        yield Guess(each.key, _OF_ALL[kind]) if differ else each
 
 
 def _leniently(wrong: Sequence[Wrong]) -> list[Wrong]:
     return [(path, Pair(pair.expected, pair.actual, listed=pair.listed, lenient=True)) for path, pair in wrong]
 
 
-def _families(pair: Pair, inputs: Mapping[str, object]) -> set[str]:
+def _keys(pair: Pair, inputs: Mapping[str, object]) -> set[str]:
+    """The keys of all that may be told of an array."""
+    if pair.expected.size == 1 and same(pair.expected.ravel(), pair.actual.ravel()):
+        return {_ANYTHING}  # a single number that is right has suffered from nothing
     with np.errstate(all="ignore"):
-        return {family(each.key) for each in _guesses(pair, inputs)}
+        return {each.key for each in _guesses(pair, inputs)}
 
 
 def _placed(answer: Answered, path: str) -> str:

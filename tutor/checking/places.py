@@ -14,6 +14,8 @@ from tutor.checking.wording import apart
 Where = Callable[[str], str]
 
 _STEP = re.compile(r"\[(?:(\d+)|'([^']*)'|([^\]]*))\]")
+# What the levels above say of how much differs on each.
+_COUNTS = re.compile(r"; \d+ of \d+ (?:items|values) differ")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -48,7 +50,7 @@ class Places:
         if self.results and level == int(self.calls) and len(self.names) > 1:
             name = self.names[number] if number < len(self.names) else ""
             return name or f"the {_ordinal(number)} result"
-        return f"the {_ordinal(number)} item"
+        return f"its {_ordinal(number)} part" if level else f"the {_ordinal(number)} item"
 
 
 def where_in(question: str, label: str, solution: str) -> Places:
@@ -67,7 +69,8 @@ def placed(found: Mismatch, expected: object, where: Places) -> str:
     """A difference with its place in words."""
     if found.path:
         said = found.message.removeprefix(f"at {found.path}: ")
-        return f"{where(found.path)}: {said}"
+        counts = _COUNTS.findall(said)
+        return f"{where(found.path)}: {_COUNTS.sub('', said)}{counts[-1] if counts else ''}"
     depth = min(where.known, _depth(expected))
     if found.reason != "values" or not found.index or not depth:
         return found.message

@@ -30,8 +30,8 @@ def _why(expected: Shape, actual: Shape) -> str:
     if len(expected) == len(actual) == 2 and actual == expected[::-1]:
         return "rows and columns are swapped; .T, or the other order in the product, swaps them back"
     m = max(expected)
-    if _without_ones(expected) == (m,) and actual == (m, m):
-        return f"({m},) met ({m}, 1) and broadcasting made a table; give both the same shape first"
+    if expected in ((m,), (m, 1)) and actual == (m, m):
+        return f"did ({m},) meet ({m}, 1)? Broadcasting makes a table of all pairs; give both the same shape first"
     if len(actual) == 1 and len(expected) > 1 and actual[0] == prod(expected):
         return f"it is flattened; reshape{expected} gives it back its axes"
     if len(actual) == len(expected) and sorted(actual) == sorted(expected):
@@ -45,10 +45,10 @@ def _number_or_array(expected: Shape, actual: Shape) -> str:
     if not expected:
         if prod(actual) == 1:
             return "the number is still inside an array; [0] or item() takes it out"
-        return "is a sum or a mean over all elements missing?"
+        return "is one element of it meant, or the sum or mean of all?"
     if prod(expected) == 1:
         return f"the axes of length 1 are gone; keepdims=True or reshape{expected} keeps them"
-    return "was it summed or averaged over every axis? axis= picks one"
+    return "is only one element returned, or was it summed over every axis? axis= picks one"
 
 
 def _ones(expected: Shape, actual: Shape) -> str:
@@ -63,9 +63,9 @@ def _ones(expected: Shape, actual: Shape) -> str:
             return "you lost the row's axis; keepdims=True keeps it, reshape(1, -1) brings it back"
         return f"you lost an axis of length 1; keepdims=True keeps it, {back} brings it back"
     if actual == (1, *expected):
-        return "there is an extra axis in front; [0] takes it away"
+        return "there is an extra axis in front; [0] takes it away, if no sum over it is missing"
     if actual == (*expected, 1):
-        return "there is an extra axis at the end; [..., 0] takes it away"
+        return "there is an extra axis at the end; [..., 0] takes it away, if no sum over it is missing"
     return f"an axis of length 1 stands elsewhere; {back} puts it right"
 
 
@@ -74,7 +74,7 @@ def _lengths(expected: Shape, actual: Shape) -> str:
     if len(actual) == len(expected):
         wrong = [axis for axis in range(len(expected)) if expected[axis] != actual[axis]]
         if len(wrong) > 1:
-            return ""
+            return _several_lengths(expected, actual)
         axis = wrong[0]
         verb = "belongs" if expected[axis] == 1 else "belong"
         count = f"axis {axis} has {actual[axis]} where {expected[axis]} {verb}"
@@ -93,6 +93,20 @@ def _lengths(expected: Shape, actual: Shape) -> str:
         if actual[:axis] + actual[axis + 1 :] == expected:
             return f"axis {axis} is one too many: is a sum or a mean over axis={axis} missing?"
     return "there is an axis too many"
+
+
+def _several_lengths(expected: Shape, actual: Shape) -> str:
+    """Several axes of other lengths."""
+    off = {given - wanted for wanted, given in zip(expected, actual, strict=True)}
+    if off in ({1}, {-1}):
+        return f"every axis is one too {'long' if off == {1} else 'short'}: is a size counted one off?"
+    if len(expected) == 2 and expected == (actual[1], 1):
+        return f"the {actual[0]} rows are still apart; is the sum over them missing, as X.T @ d makes it?"
+    if len(expected) == 2 and expected[1] == actual[0] == 1:
+        return "a row where a column belongs, and of another length: is it summed over the other axis?"
+    if len(expected) == 2 and expected[0] == actual[1] == 1:
+        return "a column where a row belongs, and of another length: is it summed over the other axis?"
+    return ""
 
 
 def _without_ones(shape: Shape) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -158,12 +159,12 @@ def around(code: Code) -> Iterator[Change]:
 
 
 def _functions_of_the_solution(code: Code, function: ast.FunctionDef) -> list[str]:
-    """What the lesson's solution calls with one argument, np's functions left out."""
+    """The functions of the lessons that the solution uses: what is neither its own, nor NumPy's, nor Python's."""
     solution = scope.solved(code, function.name)
-    calls = [node for node in ast.walk(solution) if isinstance(node, ast.Call)] if solution is not None else []
-    return list(
-        dict.fromkeys(each.func.id for each in calls if isinstance(each.func, ast.Name) and len(each.args) == 1)
-    )
+    if solution is None:
+        return []
+    own = {*scope.parameters(solution), *scope.assigned(solution), "np", "nn", "plt", *dir(builtins)}
+    return sorted(scope.read(solution) - own)
 
 
 def numbers_of_examples(code: Code) -> Iterator[Change]:

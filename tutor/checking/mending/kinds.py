@@ -117,6 +117,8 @@ def operators(code: Code) -> Iterator[Change]:
             continue
         sign, text = _SIGNS.get(type(node.op), ""), quoted(node)
         for wanted in _OPERATORS.get(type(node.op), ()):
+            if wanted in (ast.Mult, ast.Add) and 1 in (number_in(node.left), number_in(node.right)):
+                continue  # times 1, or 1 ** n: that is no operation, but one that is left out
             if isinstance(node.op, ast.FloorDiv):
                 told = f"// in {text} cuts off what stands behind the point: is / meant?"
             elif isinstance(node.op, ast.Add | ast.Sub) and wanted in (ast.Add, ast.Sub):
@@ -154,7 +156,8 @@ def constants(code: Code) -> Iterator[Change]:
     """Numbers that are off by one, or by a factor of two."""
     for node in code.expressions():
         value = number_in(node)
-        if value is None:
+        above = code.above(node)
+        if value is None or isinstance(above, ast.UnaryOp) or called_name(above) in _RESHAPING:
             continue
         tried: list[float] = [value + 1, value - 1, 2 * value, value / 2, 0.5, -value]
         if 0 < value < 0.1:
@@ -198,6 +201,13 @@ def transposed(code: Code) -> Iterator[Change]:
                     yield Change(node, changed(node, **{side: turned_over}), told, f"{side}.T")
 
 
+def reshaped(code: Code) -> Iterator[Change]:
+    """A reshape, ravel or the like that is one too many."""
+    for node in code.expressions():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RESHAPING:
+            yield Change(node, node.func.value, f"in {quoted(node)}, is the shape to be changed?")
+
+
 def indices(code: Code) -> Iterator[Change]:
     """W[j] for W[:, j], an index or a slice too many, elements where their places are asked for."""
     for node in code.expressions():
@@ -234,10 +244,14 @@ def ranges(code: Code) -> Iterator[Change]:
 
 def dropped(code: Code) -> Iterator[Change]:
     """A term, a factor or a call that is one too many."""
+    calls = [node for node in code.expressions() if called_name(node) not in ("", *_RESHAPING, "range", "len")]
     for node in code.expressions():
         text = quoted(node)
         if isinstance(node, ast.BinOp):
-            yield Change(node, node.left, f"in {text}, does {quoted(node.right)} belong?")
+            dropping = quoted(node.right)
+            yield Change(
+                node, node.left, f"in {text}, does {dropping} belong?", f"{_SIGNS.get(type(node.op))}{dropping}"
+            )
             if isinstance(node.op, ast.Add | ast.Mult | ast.MatMult):
                 yield Change(node, node.right, f"in {text}, does {quoted(node.left)} belong?")
             if (
@@ -247,9 +261,7 @@ def dropped(code: Code) -> Iterator[Change]:
             ):
                 factor = quoted(binary(node.left.right, ast.Mult(), node.right))
                 yield Change(node, node.left.left, f"in {text}, does the factor {factor} belong?")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RESHAPING:
-            yield Change(node, node.func.value, f"in {text}, is the shape to be changed?")
-        elif isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name | ast.Attribute):
+        elif isinstance(node, ast.Call) and node.args and node in calls:
             yield Change(node, node.args[0], f"does {quoted(node.func)} belong around {quoted(node.args[0])}?")
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from tutor.checking.mending import forgotten, kinds, named
 from tutor.checking.mending.tree import Change, Code, Mend
 
-_MOST = 900
+_MOST = 1200
 _MOST_TOGETHER = 6
 
 _ORDER: tuple[Callable[[Code], Iterator[Change]], ...] = (
@@ -20,18 +20,19 @@ _ORDER: tuple[Callable[[Code], Iterator[Change]], ...] = (
     kinds.comparisons,
     kinds.turned,
     kinds.transposed,
-    kinds.brackets,
+    kinds.reshaped,
     kinds.ranges,
+    kinds.brackets,
+    kinds.dropped,
     kinds.constants,
     kinds.indices,
-    kinds.dropped,
     forgotten.unused,
     named.exchanged,
-    named.others,
     forgotten.around,
     forgotten.kept,
-    forgotten.numbers_of_examples,
+    named.others,
     named.donated,
+    forgotten.numbers_of_examples,
 )
 
 

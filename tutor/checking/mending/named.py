@@ -70,7 +70,10 @@ def _donated_results(
     one, other = _parts(ours[0]), _parts(theirs[0])
     if len(one) != len(other):
         return
+    own = set(scope.assigned(function))
     for right, wrong in zip(one, other, strict=True):
+        if len(one) == 1 and not own & scope.read(right):
+            continue  # that would put the whole solution in the place of all that was written
         told = f"{quoted(wrong)} is not what it should be; all the rest fits."
         for given in (right, _Inlined(local).visit(copy.deepcopy(right))):
             yield Change(wrong, given, told)

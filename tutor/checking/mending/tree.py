@@ -77,10 +77,18 @@ class Code:
 
     def around(self, node: ast.AST) -> str:
         """The piece of code in which a node stands, quoted: "y ** 3" for its 3."""
-        above = self._above[id(node)][0]
+        above = self.above(node)
         if isinstance(above, ast.Call) and above.func is node:
-            above = self._above[id(above)][0]
-        return quoted(above if isinstance(above, ast.expr) else node)
+            above = self.above(above)
+        while isinstance(above, ast.UnaryOp | ast.Slice) or (
+            isinstance(above, ast.Tuple) and isinstance(self.above(above), ast.Subscript)
+        ):
+            above = self.above(above)
+        return quoted(above)
+
+    def above(self, node: ast.AST) -> ast.AST:
+        """The node right above."""
+        return self._above[id(node)][0]
 
     def statement(self, node: ast.AST) -> int:
         """A number for the statement in which a node stands."""

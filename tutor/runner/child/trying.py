@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
@@ -30,7 +31,9 @@ def tried(names: Names, variants: Sequence[str], label: str, source: str) -> lis
     [False, None] stands for one that does not run or whose answer cannot be sent.
     """
     question = Code(label, source)
-    return [_one(dict(names), text, label, question) for text in variants]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # nobody reads them, and they take longer than the variants
+        return [_one(dict(names), text, label, question) for text in variants]
 
 
 def _one(names: Names, text: str, label: str, question: Code) -> list[object]:
