@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import TextArea
@@ -67,6 +68,7 @@ class Painted(TextArea):
         self._painted: dict[object, Strip] = {}
         self._marked: dict[int, list[Mark]] = {}
         self._brackets: tuple[Location, ...] = ()
+        self._restyled = True
         super().__init__(
             text,
             soft_wrap=False,
@@ -89,11 +91,13 @@ class Painted(TextArea):
         self.register_theme(TextAreaTheme(name="tutor", syntax_styles=styles))
         self.theme = "tutor"
         self._painted.clear()
+        self._restyled = True
         self.refresh()
 
     def notify_style_update(self) -> None:
         """Other colours: nothing painted is of use."""
         self._painted.clear()
+        self._restyled = True
         super().notify_style_update()
 
     def _build_highlight_map(self) -> None:
@@ -151,7 +155,10 @@ class Painted(TextArea):
         """Nothing once it is closed: a question laid over the lesson may paint it once more, from the last layout."""
         if not self.is_attached:  # its styles are gone, and painting asks for them
             return [Strip.blank(crop.width)] * crop.height
-        return super().render_lines(crop)
+        if self._restyled and self._theme is not None:
+            self._theme.apply_css(self)  # Textual's own asks for all of its styles with each frame
+            self._restyled = False
+        return ScrollView.render_lines(self, crop)
 
     def render_line(self, y: int) -> Strip:
         """A line as it is on the screen, painted anew only if something on it has changed."""
