@@ -29,7 +29,7 @@ def test_vim_is_turned_on_and_off_and_remembered(tmp_path: Path) -> None:
             assert "NORMAL" not in driver.text
             await driver.press("ctrl+p")
             await driver.type("vim")
-            await driver.press("enter", "enter")
+            await driver.press("enter")
             await driver.until(lambda: "-- NORMAL --" in driver.text)
             assert driver.app.store.setting("keys") == "vim"
             await driver.press("escape")

@@ -67,7 +67,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         keys = "off" if self.store.setting("keys") == "vim" else "on"
         yield SystemCommand(f"Vim keys {keys}", "In the editor of a cell", self.action_vim_keys)
         if is_on("NN_TUTOR_MOUSE"):
-            what = "Leave it to the terminal: select and copy" if self.mouse else "Click, and scroll by the wheel"
+            what = "The terminal selects text" if self.mouse else "Click, and scroll by the wheel"
             yield SystemCommand(f"Mouse {'off' if self.mouse else 'on'}", what, self.action_mouse)
 
     def action_vim_keys(self) -> None:

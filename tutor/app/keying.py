@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from tutor.app.glyphs import Glyphs
-from tutor.app.keys import Place, key_name, row_of
+from tutor.app.keys import KEY, Place, key_name, row_of
 from tutor.app.reasons import Reasoned
 from tutor.app.widgets.keybar import KeyBar
 
@@ -89,21 +89,42 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
             self.push_screen(HelpScreen(self.glyphs))
 
     def action_command_palette(self) -> None:
-        """Open the palette; not while the one before is being closed, over which Textual would fall."""
-        if self._nodes._get_by_id("--command-palette") is None:
-            super().action_command_palette()
+        """Open the palette; where it is open, nothing."""
+        from tutor.app.screens.choosing import Choosing
+        from tutor.app.widgets.commands import Commands
+
+        if not self.screen.query(Commands):
+            commands = Commands(list(self.get_system_commands(self.screen)), self.glyphs)
+            self.push_screen(Choosing(commands), self._do)
+
+    def _do(self, chosen: object) -> None:
+        if callable(chosen):
+            self.call_later(chosen)
+
+    def search_themes(self) -> None:
+        """Choose a theme."""
+        from tutor.app import theme
+        from tutor.app.screens.choosing import Choosing
+        from tutor.app.widgets.commands import Themes
+
+        offered = {theme.short_name(name): name for name in self.available_themes}
+        self.push_screen(Choosing(Themes(offered, self.theme, self.glyphs)), self._take_theme)
+
+    def _take_theme(self, chosen: object) -> None:
+        if isinstance(chosen, str):
+            self.theme = chosen
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action that applies now, then the app's own."""
         commands: dict[str, SystemCommand] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            title = binding.description.capitalize()
+            title = binding.description[:1].upper() + binding.description[1:]
             # Of what moves the cursor while writing there is no need to be told.
             places: tuple[Place, ...] = ("writing",) if isinstance(active.node, TextArea | Input) else ()
             if active.enabled and title and title not in commands and row_of(binding.key, *places) is not None:
                 runner = self._runner_of(active.node, binding.action)
-                commands[title] = SystemCommand(title, f"Key: {key_name(binding.key)}", runner)
+                commands[title] = SystemCommand(title, f"{KEY}{key_name(binding.key)}", runner)
         commands.pop("Palette", None)  # that is what is open
         yield from commands.values()
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)

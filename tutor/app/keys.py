@@ -173,6 +173,9 @@ _NAMES = {
 }
 
 
+KEY = "Key: "  # how the help of a command begins that has a key
+
+
 def key_name(key: str, *, short: bool = False) -> str:
     """A key as it is written on the keyboard; in the footer as short as it is understood."""
     *held, name = key.split("+")

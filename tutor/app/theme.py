@@ -35,12 +35,17 @@ def themes(mode: ColorMode) -> tuple[Theme, ...]:
 
 def names() -> list[str]:
     """What a theme may be called by whoever asks for one: dark, light, ..."""
-    return [theme.name.removeprefix(_PREFIX) for theme in FULL]
+    return [short_name(theme.name) for theme in FULL]
+
+
+def short_name(name: str) -> str:
+    """What the theme of this name is called by people."""
+    return name.removeprefix(_PREFIX).removesuffix(SIXTEEN)
 
 
 def choose(mode: ColorMode, wanted: str = "") -> str | None:
     """The name of the theme to start with, dark where none is ``wanted``; None where there is none of that name."""
-    family = (wanted or DARK.name).removeprefix(_PREFIX).removesuffix(SIXTEEN)
+    family = short_name(wanted or DARK.name)
     if family == SIXTEEN.removeprefix("-"):  # as the dark one with sixteen colours was called once
         family = DARK.name.removeprefix(_PREFIX)
     if family not in names():

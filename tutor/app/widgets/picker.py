@@ -77,11 +77,11 @@ class Picker(Reasoned, Vertical):
 
         picker: Picker
 
-    def __init__(self, glyphs: Glyphs, prompt: str) -> None:
+    def __init__(self, glyphs: Glyphs, prompt: str, *, enter: str = "go there") -> None:
         super().__init__()
         self.glyphs = glyphs
         self.title_line = Title(glyphs)
-        self.field = Field(self, self.WHEN_EMPTY, prompt, enter="go there")
+        self.field = Field(self, self.WHEN_EMPTY, prompt, enter=enter)
         self.listing = Listing(glyphs)
 
     def compose(self) -> ComposeResult:
