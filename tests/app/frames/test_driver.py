@@ -80,6 +80,7 @@ def test_an_outlet_tells_once_when_all_has_gone_out() -> None:
     assert told == ["gone"]
     assert slow.texts == ["frame"]
     assert outlet.is_empty(lambda: told.append("never"))
-    outlet.write("")
-    outlet.flush()
-    assert told == ["gone"]
+    outlet.coming()
+    assert not outlet.is_empty(lambda: told.append("never"))
+    outlet.restart()
+    assert outlet.is_empty(lambda: told.append("never"))

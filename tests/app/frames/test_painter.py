@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -13,7 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.app.frames.emulator import Emulator
-from tutor.app.frames.cells import Row, piece_of
+from tutor.app.frames.cells import _NARROW, Row, is_sure, piece_of
 from tutor.app.frames.diff import changes, weight
 from tutor.app.frames.encode import Abilities, abilities_of
 from tutor.app.frames.looks import Looks
@@ -183,3 +184,8 @@ def test_what_is_too_much_for_a_row_is_written_on_its_last_column() -> None:
     assert row("abcdef").fitting(4).signs == list("abcf")
     assert row("ab漢f").fitting(4).signs == ["a", "b", " ", "f"]
     assert row("abcd漢").fitting(4).signs == ["a", "b", "漢", ""]
+
+
+def test_what_is_measured_by_its_length_is_as_long() -> None:
+    assert all(cell_len(sign) == 1 and is_sure(sign) and sign.isprintable() for sign in _NARROW)
+    assert "漢" not in _NARROW

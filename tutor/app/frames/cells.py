@@ -18,6 +18,19 @@ from tutor.app.frames.looks import PLAIN, Looks
 _SURELY_WIDE = ((0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF))
 _SURELY_WIDE_FORMS = ((0xFF01, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x3FFFD))
 _EMOJI = 0x1F000
+# Signs of one column that are met all the time: letters, sub- and superscripts, arrows, operators, frames and blocks,
+# Braille. A text of nothing else is measured by its length.
+_RANGES: tuple[tuple[int, int], ...] = (
+    (0x20, 0x7E),
+    (0xA1, 0xAC),
+    (0xAE, 0x2FF),
+    (0x370, 0x377),
+    (0x391, 0x3A1),
+    (0x3A3, 0x482),
+    (0x2070, 0x2071),
+)
+_RANGES += ((0x2074, 0x208E), (0x2190, 0x2193), (0x2200, 0x22FF), (0x2500, 0x25A9), (0x2800, 0x28FF))
+_NARROW = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +108,7 @@ def piece_of(strips: Iterable[Strip], looks: Looks) -> Row:
             blank = blanks[look]
             if not text:
                 continue
-            if text.isascii() and text.isprintable():
+            if _NARROW.issuperset(text):
                 if blank != look and " " in text:
                     numbers += [blank if sign == " " else look for sign in text]
                 else:

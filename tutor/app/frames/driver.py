@@ -79,6 +79,12 @@ class Outlet:
         self._wanted = self._written = self._gone = 0
         self._later: Callable[[], None] | None = None
 
+    def restart(self) -> None:
+        """Forget what never went out: nobody writes it any more."""
+        with self._lock:
+            self._wanted = self._written = self._gone = 0
+            self._later = None
+
     def coming(self) -> None:
         """One more text will be written."""
         with self._lock:
@@ -126,6 +132,11 @@ class TerminalDriver(Telling, LinuxDriver):
         assert self._file is not None  # there is no screen without standard error
         self._outlet = Outlet(self._file, self._loop.call_soon_threadsafe)
         self._file = cast(TextIOWrapper, self._outlet)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, at the start or again."""
+        self._outlet.restart()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
 
     def _send(self, data: str) -> None:
         self._outlet.coming()
