@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [name...]``: runs ``bench_NAME.py``, all of them without names, one after the other.
+"""``python -m tests.benchmarks [name...]``: runs engine, runner and screen, or those that are named, one by one.
 
 What follows a single name and begins with a dash are that benchmark's own options: ``engine --only W1``.
 """
@@ -9,9 +9,8 @@ import argparse
 import importlib
 import sys
 from inspect import signature
-from pathlib import Path
 
-FOUND = {path.stem.removeprefix("bench_"): path for path in sorted(Path(__file__).parent.glob("bench_*.py"))}
+FOUND = {"engine": "bench_engine", "runner": "bench_runner", "screen": "screen"}
 
 
 def main() -> None:
@@ -24,7 +23,7 @@ def main() -> None:
     unknown = [name for name in names if name not in FOUND]
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(FOUND)}")
-    mains = {name: importlib.import_module(f"tests.benchmarks.bench_{name}").main for name in names or FOUND}
+    mains = {name: importlib.import_module(f"tests.benchmarks.{FOUND[name]}").main for name in names or FOUND}
     if options:
         if len(mains) != 1 or not signature(*mains.values()).parameters:
             parser.error(f"{', '.join(mains)} takes no options: {' '.join(options)}")

@@ -38,6 +38,11 @@ class Stopwatch(Terminal):
         return self
 
     @property
+    def descriptor(self) -> int:
+        """Our side of the terminal."""
+        return self._fd
+
+    @property
     def text(self) -> str:
         """All that was written so far, without what is no text."""
         return _text(self.raw)
@@ -55,10 +60,11 @@ class Stopwatch(Terminal):
         self.settle(_QUIET, seconds)
         return self.clock.chunks[-1][0] - self.started
 
-    def stroke(self, key: str, until: str = "") -> tuple[float, float, int]:
+    def stroke(self, key: str, until: str = "", wait: float = 0.0) -> tuple[float, float, int]:
         """Press a key; seconds to the first byte and to the last, and how many bytes came.
 
-        With ``until``, the answer is complete when that has been written and it is quiet.
+        With ``until``, the answer is complete when that has been written and it is quiet. With ``wait``, that many
+        seconds are waited for an answer, and there may be none.
         """
         seen, chunks = len(self.raw), len(self.clock.chunks)
         pressed = time.perf_counter()
@@ -69,10 +75,12 @@ class Stopwatch(Terminal):
                 raise AssertionError(f"{until!r} did not come after {key!r}: {self.text[-2000:]}")
             self.read(0.05)
         if len(self.raw) == seen:
-            self.read(5.0)
+            self.read(wait or 5.0)
         self.settle(_QUIET)
         came = self.clock.chunks[chunks:]
         if not came:
+            if wait:
+                return 0.0, 0.0, 0
             raise AssertionError(f"nothing came after {key!r}")
         return came[0][0] - pressed, came[-1][0] - pressed, sum(length for _, length in came)
 
