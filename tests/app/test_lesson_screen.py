@@ -468,7 +468,21 @@ def test_palette_finds_the_actions(tmp_path: Path) -> None:
             titles = [command.title for command in driver.app.get_system_commands(driver.app.screen)]
             assert len(titles) == len(set(titles))
             assert not [title for title in titles if "cursor" in title.lower() or "selected" in title.lower()]
-            for title in ("Outline", "Search", "Bookmarks", "Where was i", "Run", "Check", "Hint", "Solution", "Edit", "Help", "Quit", "Theme", "Next exercise"):
+            for title in (
+                "Outline",
+                "Search",
+                "Bookmarks",
+                "Where was I",
+                "Run",
+                "Check",
+                "Hint",
+                "Solution",
+                "Edit",
+                "Help",
+                "Quit",
+                "Theme",
+                "Next exercise",
+            ):
                 assert title in titles
 
     run(session())
