@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.app.vim.engine import Doing, Mode, Vim
+from tutor.app.vim.engine import Vim
 from tutor.app.vim.places import line_end, line_start
+from tutor.app.vim.states import Doing, Mode
 
 # (before, keys, after); the cursor stands on the character behind the broken bar.
 TABLE = [

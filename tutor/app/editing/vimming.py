@@ -10,7 +10,8 @@ from tutor.app.clipboard import copy_out
 from tutor.app.editing.painting import SELECTION, Mark
 from tutor.app.editing.rules import next_depth
 from tutor.app.editing.searching import Searching
-from tutor.app.vim.engine import Doing, Mode, Outcome, Vim
+from tutor.app.vim.engine import Vim
+from tutor.app.vim.states import Doing, Mode, Outcome
 from tutor.progress import Trail
 from tutor.progress.undo import difference
 
