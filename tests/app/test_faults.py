@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from textual.geometry import Region
 
 from tests.app.driving import Driver, open_app, run
 from tests.app.snapshot import assert_looks_as_before
 from tutor.app.completing import writing
 from tutor.app.completing.writing import Writing
 from tutor.app.faults import Fault, moved, note_room, syntax_fault
+from tutor.app.widgets.cell import CellView
 
 FIRST = "01-first"
 OLD = "a\nb\nc\nd"
@@ -104,6 +106,37 @@ def test_a_run_and_a_check_mark_their_line(tmp_path: Path) -> None:
             assert signs(driver)[0].startswith("y = (   SyntaxError: '(' was never closed")
             await driver.press("escape")
             assert_looks_as_before(driver.app, "fault-reading")
+
+    run(session())
+
+
+def test_the_sign_is_painted_on_the_row_of_its_line_where_nothing_else_has_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST) as driver:
+            await edited(driver, "def twice(a):\n    b = 2\nreturn a")
+            view = driver.cell("twice")
+            await driver.press("f6")
+            await driver.finished(view)
+            # The same again, and the cell is as high as before: nothing paints but what is asked for.
+            await driver.press("ctrl+end", "b", "escape")
+            assert view.fault is None
+            asked: list[Region] = []
+            refresh = view.refresh
+
+            def noting(*regions: Region, **more: bool) -> CellView:
+                asked.extend(regions)
+                return refresh(*regions, **more)
+
+            monkeypatch.setattr(view, "refresh", noting)
+            height = view.size.height
+            await driver.press("c")
+            await driver.until(lambda: view.fault is not None and not view.is_busy)
+            row = view.fault_row()
+            assert row is not None
+            assert view.size.height == height
+            assert any(region.contains(-1, row) for region in asked)
 
     run(session())
 

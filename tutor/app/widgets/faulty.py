@@ -34,12 +34,9 @@ class Faulty(Vertical):
         """Mark a line, or none; whether that is new."""
         if fault == self._fault:
             return False
-        before = self.fault_row()
         self._fault = fault
-        now = self.fault_row()
-        rows = {row for row in (before, now) if row is not None} if before != now else set()
-        if rows:
-            self.refresh(*(Region(_FROM_CONTENTS, row, 1, 1) for row in rows))
+        # All of the column: on which row the line stands is not known before the code is laid out anew.
+        self.refresh(Region(_FROM_CONTENTS, 0, 1, self.size.height))
         return True
 
     def render_lines(self, crop: Region) -> list[Strip]:
