@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.checking.compare import compare
+from tutor.checking.comparison import Comparison, with_abscissae
 from tutor.checking.doctor import Case, reasons
 from tutor.checking.mending.proof import proven
 from tutor.checking.places import where_in
@@ -61,6 +62,20 @@ class Diagnostician:
             calls = self._answer(exercise, ours, exercise.solution, number).calls
             cases.append(Case(check, results[number], expected, actual, error, where, calls))
         return reasons(exercise, source, cases, lambda: self._place(exercise, before, source, cases, references))
+
+    def curves(self, exercise: Exercise, ours: Chain, results: Sequence[CheckResult]) -> list[CheckResult]:
+        """The verdicts, their comparisons with abscissae where what was compared is a curve over an argument."""
+        found = []
+        for number, result in enumerate(results):
+            if any(each.expected.ndim == 1 for each in result.comparisons):
+                calls = self._answer(exercise, ours, exercise.solution, number).calls
+                case = Case(
+                    exercise.checks[number], result, [each.expected for each in result.comparisons], calls=calls
+                )
+                drawn = [_over_an_argument(each, case) for each in result.comparisons]
+                result = replace(result, comparisons=tuple(drawn))
+            found.append(result)
+        return found
 
     def _answer(self, exercise: Exercise, ours: Chain, source: str, number: int) -> Answer:
         """What a source of the lesson's own answers to a check, and with what the check calls it."""
@@ -123,6 +138,14 @@ class Diagnostician:
         failed.sort(key=lambda number: round(references[number].seconds, 3))  # most are out by the first
         others = [number for number, case in enumerate(cases) if not case.failed]
         return proven(source, exercise.solution, failed, others, passing, references[failed[0]].seconds)
+
+
+def _over_an_argument(comparison: Comparison, case: Case) -> Comparison:
+    for value in case.inputs(comparison.path).values():
+        drawn = with_abscissae(comparison, value)
+        if drawn.x is not None:
+            return drawn
+    return comparison
 
 
 def questions(exercise: Exercise, *, numeric: bool = False) -> list[Question]:

@@ -13,7 +13,8 @@ from time import perf_counter
 
 from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseState, judge
 from tutor.checking.comparison import comparisons
-from tutor.checking.places import where_in
+from tutor.checking.gradients import against_differences
+from tutor.checking.places import gradient_name, where_in
 from tutor.checking.rules import violations
 from tutor.course.model import CellKind, Check, Exercise, Lesson
 from tutor.diagnosis import Diagnostician, compared, questions
@@ -138,7 +139,8 @@ class Evaluator:
         ]
         if all(result.state is CheckState.PASSED for result in results):
             return results, []
-        return results, self._diagnostician.reasons(exercise, ours, before, source, answers, references, results)
+        told = self._diagnostician.reasons(exercise, ours, before, source, answers, references, results)
+        return self._diagnostician.curves(exercise, ours, results), told
 
     def _references(self, before: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
         """The answers of the lesson's own solution: asked for once, as they cannot change."""
@@ -164,6 +166,9 @@ class Evaluator:
         expected, actual = compared(check, reference, answer)
         where = where_in(check.source, exercise.label, exercise.solution)
         result = judge(check, expected, actual, answer.mutated, where)
+        if check.gradient_of and result.mismatch is not None:
+            name = gradient_name(check.source, exercise.label, exercise.solution)
+            result = replace(result, message=against_differences(result.mismatch, name))
         result = replace(result, seconds=answer.seconds, reference_seconds=reference.seconds)
         if self._comparing and result.state is CheckState.FAILED and not check.hidden and not answer.mutated:
             return replace(result, comparisons=comparisons(expected, actual, check.rtol, check.atol))

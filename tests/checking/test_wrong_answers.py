@@ -24,7 +24,7 @@ from tutor.runner.session import Session, open_session
 
 FOLDER = Path(__file__).parent / "wrong_answers"
 LEAST, LEAST_EXERCISES, LEAST_OF_EACH = 60, 20, 3
-FACT = re.compile(r"\w+(Error|Exception|Interrupt|Exit)\b")
+FACT = re.compile(r"\w+(Error|Exception|Interrupt|Exit)\b|.* (is|are) right, .* (is|are) not\.$")
 
 
 @dataclass(frozen=True)

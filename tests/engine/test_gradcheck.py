@@ -154,6 +154,8 @@ def test_a_wrong_rule_is_found_with_input_element_and_numbers() -> None:
         "derivative of  by       tape  differences    error",
         "f              w[0, 0]     2            1  1.0e+00",
         "f              w[0, 1]     2   0.54030231  1.5e+00",
+        "",
+        "The derivatives by b are all right.",
     ]
 
 
@@ -238,3 +240,25 @@ def test_what_cannot_be_checked() -> None:
         check_gradients(net, [W, B], order=3)
     with pytest.raises(ValueError, match="order must be 1, or 2"):
         check_gradients(net, [W, B], order=2, gradients=[W, B])
+
+
+@pytest.mark.parametrize(
+    ("dw", "db", "hints"),
+    [
+        (lambda dw: dw / 2, 1, ["The derivatives by b are all right.", "Those by W are off by the factor 0.5."]),
+        (lambda dw: -dw, 1, ["Those by W have the wrong sign."]),
+        (lambda dw: dw.T, 1, ["The derivatives by b are all right.", "Those by W are right, but transposed."]),
+        (lambda dw: dw, -1, ["The derivatives by W are all right.", "Those by b have the wrong sign."]),
+        (lambda dw: 3 * dw, 2, ["Those by W are off by the factor 3.", "Those by b are off by the factor 2."]),
+    ],
+)
+def test_the_report_tells_right_inputs_from_wrong_ones(dw: Any, db: float, hints: list[str]) -> None:
+    W, b = np.array([[0.3, -1.2], [2.0, 0.7]]), np.array([0.4, -0.9])
+    x = np.array([[1.0, 2.0], [-0.5, 1.5], [0.3, 0.1]])
+
+    def loss(W: Any, b: Any) -> Any:
+        return np.sum((x @ W + b) ** 2)
+
+    off = 2 * (x @ W + b)
+    report = check_gradients(loss, {"W": W, "b": b}, gradients={"W": dw(x.T @ off), "b": db * off.sum(axis=0)})
+    assert all(hint in str(report) for hint in hints), str(report)

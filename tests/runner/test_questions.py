@@ -131,3 +131,30 @@ def test_large_answers_come_whole(asker: Asker) -> None:
     assert "64 MiB is the most" in too_large.message
     just = asker.ask("[np.zeros(4_000_000), np.zeros(4_388_608), 'x' * 4000]", NUMPY)
     assert just.status in (Status.OK, Status.REJECTED)
+
+
+def test_variants_of_a_cell_are_tried_each_by_itself(asker: Asker) -> None:
+    variants = (
+        "def f(x):\n    return x + k",
+        "def f(x):\n    return nothing",
+        "k = 5\ndef f(x):\n    return x * k",
+        "def f(:",
+    )
+    answer = asker.ask(Question("f(3)", variants=variants), "k = 1\ndef f(x):\n    return 0")
+    assert answer.value == [[True, 4], [False, None], [True, 15], [False, None]]
+
+
+def test_variants_leave_nothing_behind_and_draw_the_same_numbers(asker: Asker) -> None:
+    above = "import numpy as np\nnp.random.seed(3)"
+    answer = asker.ask(Question("[x, np.random.rand()]", variants=("x = 1", "x = 2", "y = 3")), above)
+    assert isinstance(answer.value, list)
+    (_, one), (_, two), three = answer.value
+    assert (one[0], two[0], three) == (1, 2, [False, None])
+    assert one[1] == two[1]
+
+
+def test_the_arguments_of_calls_are_told(asker: Asker) -> None:
+    above = "def f(x, w=2, *, g=None):\n    return f(x - 1, w) if x > 0 else w"
+    answer = asker.ask(Question("a = f(2, w=[1, 2])\n[a, f(0, g=print)]", calls_of="f"), above)
+    assert answer.calls == ({"x": 2, "w": [1, 2]}, {"x": 0})
+    assert asker.ask(Question("f(0)", calls_of="nothing"), above).calls == ()

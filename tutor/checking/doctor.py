@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from tutor.checking import reading
 from tutor.checking.checks import CheckResult, CheckState
+from tutor.checking.comparison import Comparison, comparisons
 from tutor.checking.feedback import Answered, guess_over
+from tutor.checking.gradients import right_and_wrong
 from tutor.checking.places import Places
 from tutor.course.model import Check, Exercise
 
@@ -52,6 +54,8 @@ def reasons(exercise: Exercise, source: str, cases: Sequence[Case], mend: Callab
     told = list(seen)
     if not seen:
         told += guess_over([_answered(case) for case in failed if case.result.reason in _NUMBERS])
+        parted = right_and_wrong((case.where, _compared(case)) for case in cases if case.where is not None)
+        told = [*told[: _MOST - 2], parted] if parted else told
         place = mend()
         if place:
             told = [*told[: _MOST - 1], place]
@@ -66,6 +70,12 @@ def reasons(exercise: Exercise, source: str, cases: Sequence[Case], mend: Callab
         if told or case is not first:
             break
     return told
+
+
+def _compared(case: Case) -> tuple[Comparison, ...]:
+    if case.result.reason not in ("", *_NUMBERS):
+        return ()
+    return comparisons(case.expected, case.actual, case.check.rtol, case.check.atol)
 
 
 def _answered(case: Case) -> Answered:

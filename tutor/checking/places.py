@@ -36,6 +36,15 @@ class Places:
         words = [self._step(level, *step) for level, step in enumerate(_STEP.findall(path))]
         return f"in {', '.join(words)}" if words else ""
 
+    def part(self, path: str) -> str:
+        """The name of the result that stands at a path: a key, or what the solution's return calls it; else ""."""
+        for level, (index, key, _) in enumerate(_STEP.findall(path)):
+            if key:
+                return str(key)
+            if self.results and level == int(self.calls) and int(index or 0) < len(self.names):
+                return self.names[int(index or 0)]
+        return ""
+
     @property
     def known(self) -> int:
         """How many levels of an answer have names of their own."""

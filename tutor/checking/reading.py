@@ -27,7 +27,7 @@ def undefined(source: str, wanted: Sequence[str]) -> str:
             )
         if len(others) == 1:
             return f"Your cell defines {others[0]}; the check calls {name}. Give it the name that is asked for."
-        if not there:
+        if not _functions(tree):
             return f"Your cell defines no function: the checks call {name}, so begin with def {name}(...)."
         return f"{name} is not defined in your cell, and the checks call it."
     return ""

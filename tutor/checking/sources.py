@@ -12,7 +12,7 @@ import numpy as np
 from tutor.checking.arrays import as_array
 from tutor.checking.evidence import STORY, Array, Guess, Guesses, Pair, same, varies
 
-_MOST_INPUTS = 6
+_MOST_INPUTS = 8
 _MOST_ELEMENTS = 100_000
 _REDUCTIONS: dict[str, Callable[..., Any]] = {
     "sum": np.sum,
@@ -38,6 +38,7 @@ def from_inputs(pair: Pair, inputs: Mapping[str, object]) -> Guesses:
     yield from _reduced(pair, known)
     if pair.expected.shape == pair.actual.shape:
         yield from _term(pair, known)
+        yield from _slope(pair, known)
     yield from _product(pair, known)
 
 
@@ -103,6 +104,31 @@ def _term(pair: Pair, known: Mapping[str, Array]) -> Guesses:
             yield Guess(f"times {name}", f"Your result times {name} is what was expected: is that factor forgotten?")
         elif varies(term) and pair.is_actual(pair.expected * term):
             yield Guess(f"over {name}", f"Your result is {name} times what was expected: is that factor one too many?")
+
+
+def _slope(pair: Pair, known: Mapping[str, Array]) -> Guesses:
+    """The slope of an activation that is missing on the way back, or there once too often."""
+    if not pair.tells(STORY):
+        return
+    for name, array in known.items():
+        if array.shape != pair.expected.shape:
+            continue
+        sigmoid = 0.5 * np.tanh(0.5 * array) + 0.5
+        slopes = {
+            f"{name} * (1 - {name})": (array * (1 - array), "the slope of the sigmoid"),
+            f"1 - {name}**2": (1 - array**2, "the slope of tanh"),
+            f"s * (1 - s) with s = sigmoid({name})": (sigmoid * (1 - sigmoid), "the slope of the sigmoid"),
+            f"1 - np.tanh({name})**2": (1 - np.tanh(array) ** 2, "the slope of tanh"),
+        }
+        for factor, (slope, what) in slopes.items():
+            if not varies(slope):
+                continue
+            if pair.is_expected(pair.actual * slope):
+                yield Guess(f"slope {factor}", f"Right but for the factor {factor}: {what} is missing.")
+                return
+            if pair.is_actual(pair.expected * slope):
+                yield Guess(f"slope twice {factor}", f"The factor {factor} is too much: {what} does not belong here.")
+                return
 
 
 def _product(pair: Pair, known: Mapping[str, Array]) -> Guesses:

@@ -100,16 +100,45 @@ class GradientReport:
             f"The tape sees no way from {name} to the result: did .numpy(), float() or stop_gradient cut it?"
             for name in cut
         ]
-        factors = [each.analytic / each.numeric for each in self.failures if each.connected and each.numeric]
-        if len(factors) > 1 and factors[0] and max(factors) - min(factors) <= 1e-4 * abs(factors[0]):
-            wrong = "the sign is wrong" if abs(factors[0] + 1) < 1e-4 else f"by the same factor, {factors[0]:.4g}"
-            hints.append(f"All of them are off in the same way: {wrong}.")
-        return hints
+        wrong_names = list(dict.fromkeys(each.name for each in self.failures if each.connected))
+        right = [name for name in self.inputs if all(each.name != name for each in self.failures)]
+        factor = None if right else _common_factor(self.failures)
+        if factor is not None:
+            wrong = "the sign is wrong" if abs(factor + 1) < 1e-4 else f"by the same factor, {factor:.4g}"
+            return [*hints, f"All of them are off in the same way: {wrong}."]
+        if right and wrong_names:
+            hints.append(f"The derivatives by {_listed(right)} are all right.")
+        return hints + [hint for name in wrong_names if (hint := self._hint_on(name))]
+
+    def _hint_on(self, name: str) -> str:
+        """What the wrong derivatives by one input have in common; "" if nothing."""
+        wrong = [each for each in self.failures if each.name == name and each.connected]
+        factor = _common_factor(wrong)
+        if factor is not None:
+            how = "have the wrong sign" if abs(factor + 1) < 1e-4 else f"are off by the factor {factor:.4g}"
+            return f"Those by {name} {how}."
+        numeric = {each.index: each.numeric for each in wrong}
+        turned = [numeric.get(each.index[::-1]) for each in wrong if len(each.index) == 2]
+        pairs = list(zip(wrong, turned, strict=False))
+        if len(turned) == len(wrong) > 1 and all(
+            other is not None and abs(each.analytic - other) <= each.tolerance + 1e-4 * abs(other)
+            for each, other in pairs
+        ):
+            return f"Those by {name} are right, but transposed."
+        return ""
 
 
 def element(name: str, index: Sequence[int]) -> str:
     """How an element of an input is called: "W[0, 1]"; just "x" where it is a single number."""
     return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def _common_factor(failures: Sequence[Derivative]) -> float | None:
+    """By what all of several derivatives are too large, None where they have no factor in common."""
+    factors = [each.analytic / each.numeric for each in failures if each.connected and each.numeric]
+    if len(factors) < 2 or not factors[0] or max(factors) - min(factors) > 1e-4 * abs(factors[0]):
+        return None
+    return factors[0]
 
 
 def _listed(names: Sequence[str]) -> str:
