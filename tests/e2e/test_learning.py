@@ -59,7 +59,7 @@ def test_the_whole_path(home: Path) -> None:
         assert terminal.exit_code() == 0
     with start(home) as terminal:
         terminal.wait_for(r"01 +The first lesson +1/1")
-        terminal.press("Enter")
+        terminal.press("Up", "Enter")  # the next one is chosen
         screen = terminal.wait_for(r"return a \+ a")
         assert "✓ Exercise" in screen
         terminal.press("q", "q")
