@@ -153,6 +153,8 @@ def test_it_grades(installed: Installed) -> None:
 
 def test_it_opens_runs_and_keeps(installed: Installed) -> None:
     with Terminal(installed.command) as terminal:
+        terminal.wait_for("In this course you build")  # the first start is the tour
+        terminal.press("q")
         screen = terminal.wait_for("05 +Layers")
         assert all(lesson.partition("-")[0] in screen for lesson in LESSONS)
         terminal.press("q")

@@ -231,7 +231,7 @@ def test_who_leaves_the_lesson_waits_for_no_cell(tmp_path: Path) -> None:
             await running(driver, "import time\ntime.sleep(9)")
             await driver.until(lambda: "running" in driver.text)
             await driver.press("q")
-            await driver.until(lambda: not driver.app.machinery._session._lock.locked())  # type: ignore[union-attr]
+            await driver.until(lambda: not driver.app.machinery._session._turns._turn.locked())  # type: ignore[union-attr]
         assert time.monotonic() - started < 8
 
     run(session())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widget import Widget
 
+from tutor.app.widgets.carried import CarriedView
 from tutor.app.widgets.cell import CellView
 
 _READ = ("page(1)", "exercise(1)", "outline", "search")
@@ -15,6 +16,8 @@ def foremost(stop: Widget | None) -> tuple[str, ...]:
         return ("answer", "again", *_READ)
     if stop.is_busy:
         return ("stop",)
+    if isinstance(stop, CarriedView):
+        return ("page(1)", "take(True)", "take(False)", "unfold(True)", "unfold(False)", "run")
     if stop.editor is not None:
         return ("leave", "run", "check", "hint") if stop.exercise else ("leave", "run")
     if stop.exercise is None:
