@@ -19,6 +19,7 @@ _DARK_ROLES = {
     "code-builtin": "#89ddff",
     "code-operator": "#b0bec5",
     "text-muted": "#8a97a6",
+    "text-disabled": "#8a97a6",
     "footer-key": "#ffcb6b",
 }
 _LIGHT_ROLES = {
@@ -31,6 +32,7 @@ _LIGHT_ROLES = {
     "code-builtin": "#00687a",
     "code-operator": "#455a64",
     "text-muted": "#5a6672",
+    "text-disabled": "#5a6672",
     "footer-key": "#8d4004",
 }
 _CONTRAST_ROLES = {
@@ -43,6 +45,7 @@ _CONTRAST_ROLES = {
     "code-builtin": "#8ff0ff",
     "code-operator": "#ffffff",
     "text-muted": "#d6d6d6",
+    "text-disabled": "#d6d6d6",
     "footer-key": "#ffe14d",
     "block-cursor-foreground": "#000000",
     "block-cursor-background": "#ffe14d",
@@ -59,6 +62,7 @@ _COLOR_BLIND_ROLES = {
     "code-builtin": "#e3a5c6",
     "code-operator": "#b0bec5",
     "text-muted": "#94a1b0",
+    "text-disabled": "#94a1b0",
     "footer-key": "#f0e442",
 }
 
@@ -72,6 +76,7 @@ _SIXTEEN_ROLES = {
     "code-builtin": "ansi_cyan",
     "code-operator": "ansi_default",
     "text-muted": "ansi_cyan",
+    "text-disabled": "ansi_cyan",
     "footer-key": "ansi_yellow",
 }
 
@@ -159,14 +164,15 @@ def _sixteen(full: Theme) -> Theme:
             **_SIXTEEN_ROLES,
             "border": "ansi_blue",
             "border-blurred": "ansi_default",
-            "block-cursor-foreground": "ansi_black" if dark else "ansi_bright_white",
-            "block-cursor-background": "ansi_white" if dark else "ansi_blue",
+            "block-cursor-foreground": "ansi_bright_white",
+            "block-cursor-background": "ansi_blue",
             "block-cursor-text-style": "none",
             "ansi-background": "ansi_black" if dark else "ansi_white",
             "ansi-foreground": "ansi_white" if dark else "ansi_black",
-            "input-cursor-background": "ansi_white" if dark else "ansi_black",
-            "input-cursor-foreground": "ansi_black" if dark else "ansi_bright_white",
-            "input-cursor-text-style": "none",
+            # Reversed, for it must be seen on whatever ground the terminal has.
+            "input-cursor-background": "ansi_default",
+            "input-cursor-foreground": "ansi_default",
+            "input-cursor-text-style": "reverse",
             "input-selection-background": "ansi_blue",
             "input-selection-foreground": "ansi_white",
             "screen-selection-background": "ansi_blue",
@@ -193,7 +199,10 @@ SIXTEEN_LIGHT = _sixteen(LIGHT)
 SIXTEEN_CONTRAST = _changed(
     _sixteen(CONTRAST),
     {"text-muted": "ansi_bright_white", "maths": "ansi_bright_green", "code": "ansi_bright_yellow"}
-    | {"footer-key": "ansi_bright_yellow", "code-definition": "ansi_bright_white"},
+    | {"footer-key": "ansi_bright_yellow", "code-definition": "ansi_bright_white"}
+    | {"input-cursor-background": "ansi_bright_white", "input-cursor-foreground": "ansi_black"}
+    | {"input-cursor-text-style": "none"}
+    | {"block-cursor-foreground": "ansi_black", "block-cursor-background": "ansi_bright_yellow"},
     primary="ansi_bright_cyan",
     secondary="ansi_bright_cyan",
     accent="ansi_bright_yellow",

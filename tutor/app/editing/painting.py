@@ -61,6 +61,8 @@ class Painted(TextArea):
 
     DEFAULT_CSS = """
     Painted .text-area--matching-bracket { text-style: bold underline; }
+    Painted:ansi .text-area--cursor { text-style: $input-cursor-text-style; }
+    Painted:ansi .text-area--selection { color: $foreground; }
     """
 
     def __init__(self, text: str) -> None:

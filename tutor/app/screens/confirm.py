@@ -22,7 +22,7 @@ class Confirm(ModalScreen[bool]):
     ]
 
     DEFAULT_CSS = """
-    Confirm { align: center middle; }
+    Confirm { align: center middle; background: transparent; }
     Confirm > Vertical {
         width: 60; max-width: 90%; height: auto; padding: 1 2; background: $surface; border: round $primary;
     }

@@ -24,6 +24,9 @@ class Field(Input, inherit_bindings=False):
     DEFAULT_CSS = """
     Field { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
     Field:focus { border: none; }
+    Field:ansi { background: $surface; color: $foreground; }
+    Field:ansi > .input--cursor { background: $input-cursor-background; color: $input-cursor-foreground; }
+    Field:nocolor > .input--placeholder { text-style: dim; }
     """
 
     def __init__(self, owner: DOMNode, when_empty: Mapping[str, str], prompt: str, *, enter: str) -> None:

@@ -31,8 +31,8 @@ class QuizView(Reasoned, Flow):
     ]
 
     DEFAULT_CSS = """
-    QuizView { margin: 0 0 1 0; padding: 0 1; border-left: outer $panel; }
-    QuizView:ansi { border-left: outer ansi_default; }
+    QuizView { margin: 0 0 1 0; padding: 0 1; border-left: vkey $text-muted 50%; }
+    QuizView:ansi { border-left: vkey ansi_default; }
     QuizView:focus { border-left: outer $primary; }
     """
 

@@ -16,6 +16,7 @@ from tutor.app.messages import Answered
 from tutor.app.reasons import Reasoned
 from tutor.app.report import bar_line
 from tutor.app.typeset import typeset
+from tutor.app.widgets.field import Field
 from tutor.app.wrapping import wrap
 from tutor.course.model import Quiz
 from tutor.study import Study
@@ -49,11 +50,9 @@ class TypedQuizView(Reasoned, Vertical):
     ]
 
     DEFAULT_CSS = """
-    TypedQuizView { height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 1; border-left: outer $panel; }
-    TypedQuizView:ansi { border-left: outer ansi_default; }
+    TypedQuizView { height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 1; border-left: vkey $text-muted 50%; }
+    TypedQuizView:ansi { border-left: vkey ansi_default; }
     TypedQuizView:focus, TypedQuizView:focus-within { border-left: outer $primary; }
-    TypedQuizView Input { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
-    TypedQuizView Input:focus { border: none; }
     """
 
     def __init__(self, quiz: Quiz, study: Study, glyphs: Glyphs) -> None:
@@ -115,8 +114,7 @@ class TypedQuizView(Reasoned, Vertical):
         """Open the field."""
         if not self.query(Input):
             names = " and ".join(self.quiz.variables)
-            field = Input(placeholder=f"a formula in {names}" if names else "your answer", select_on_focus=False)
-            field.cursor_blink = False
+            field = Field(self, {}, f"a formula in {names}" if names else "your answer", enter="answer")
             self.mount(field)
             field.focus()
 
