@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.app.driving import open_app, run
 from tutor.app.screens.home import HomeScreen
 from tutor.app.trail import Place, Trail
+from tutor.study.outcomes import MOST, Outcome, Outcomes
 
 FIRST, SECOND = "01-first", "02-second"
 
@@ -48,6 +49,27 @@ def test_jumps_and_backspace(tmp_path: Path) -> None:
             await driver.press("backspace")
             assert (driver.lesson.place, int(driver.lesson.body.scroll_y)) == before
             assert not app.trail
+            # What cells have said is there again too: nothing has to be run once more.
+            view = await driver.go_to("plt.plot")
+            await driver.press("r")
+            await driver.finished(view)
+            exercise_view = await driver.go_to(exercise.key)
+            await driver.press("enter", "ctrl+end", "x", "escape", "c")
+            await driver.until(lambda: exercise_view.attempt is not None and not exercise_view.is_busy)
+            left, seen = driver.lesson.place, driver.text
+            assert app.jump(SECOND, 1)
+            await driver.opened()
+            await driver.press("backspace")
+            await driver.opened()
+            assert driver.lesson.place == left
+            assert driver.text == seen
+            assert driver.cell("plt.plot").result is view.result
+            assert driver.cell(exercise.key).attempt is exercise_view.attempt
+            # Not what belongs to another text.
+            driver.app.machinery.outcomes.keep(FIRST, view.key, Outcome("another text", view.result, None))
+            assert app.open_lesson(FIRST)
+            await driver.opened()
+            assert driver.cell("plt.plot").result is None
             # From the list of lessons too, and under what is laid over a lesson.
             await driver.press("q")
             assert isinstance(app.screen, HomeScreen)
@@ -61,3 +83,16 @@ def test_jumps_and_backspace(tmp_path: Path) -> None:
             assert driver.lesson.study.lesson.id == FIRST
 
     run(session())
+
+
+def test_outcomes_are_kept_of_so_many_cells() -> None:
+    outcomes = Outcomes()
+    for number in range(MOST + 1):
+        outcomes.keep(FIRST, str(number), Outcome(f"text {number}", None, None))
+    assert outcomes.of(FIRST, "0") is None
+    assert outcomes.of(SECOND, "1") is None
+    kept = outcomes.of(FIRST, "1")
+    assert kept is not None
+    assert kept.text == "text 1"
+    outcomes.keep(FIRST, "1", None)
+    assert outcomes.of(FIRST, "1") is None

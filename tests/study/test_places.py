@@ -85,6 +85,9 @@ def test_bookmarks_survive_a_restart_and_follow_their_text(tmp_path: Path) -> No
     assert [each.line for each in marks.of(emptied)] == [exercise.line]
     marks.remove(marks.all(course())[0])
     assert [each.lesson for each in marks.all(course())] == [SECOND]
+    # A line on which no block begins is called by the block that it is in.
+    assert marks.toggle(first, exercise.line + 1)
+    assert marks.all(course())[0].text
 
 
 def test_damaged_bookmarks_are_none(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from tutor.course.model import Course, Lesson
 from tutor.progress import ProgressStore
-from tutor.study.outlines import beginnings
+from tutor.study.outlines import beginning_of, beginnings
 
 _SETTING = "bookmarks"
 # What a bookmark says of its block, and finds it by when the lesson has been changed.
@@ -57,7 +57,7 @@ class Bookmarks:
         if there:
             self._keep(self._kept - there)
         else:
-            text = beginnings(lesson).get(line, "")[:_MOST_TEXT]
+            text = beginning_of(lesson, line, str)[:_MOST_TEXT]
             self._keep(self._kept | {Bookmark(lesson.id, line, text)})
         return not there
 

@@ -13,6 +13,7 @@ from tutor.course.model import Cell, CodeCell, Exercise, Lesson
 from tutor.errors import ProgressError
 from tutor.progress import Attempts, Autosaver, CellProgress, LessonProgress, PastAttempt, ProgressStore, UndoKeeper
 from tutor.study.carrying import OURS, Carrying, Whose
+from tutor.study.outcomes import Outcome, Outcomes
 
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
     from tutor.checking.checks import Attempt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell run
 class Machinery:
     """The session of a sitting, opened when the first cell runs and shared by the lessons opened since."""
 
+    outcomes: Outcomes = field(default_factory=Outcomes)
     _session: Session | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -102,6 +104,14 @@ class Study:
         cells = dict(self.progress.cells)
         cells[key] = replace(self.cell(key), **changes)  # type: ignore[arg-type]  # the fields are CellProgress's own
         self._keep(replace(self.progress, cells=cells))
+
+    def outcome(self, cell: Cell) -> Outcome | None:
+        """What a cell said when it ran last in this sitting."""
+        return self._machinery.outcomes.of(self.lesson.id, cell.key)
+
+    def keep_outcome(self, cell: Cell, outcome: Outcome | None) -> None:
+        """Remember what a cell has said, until the tutor ends; None forgets it."""
+        self._machinery.outcomes.keep(self.lesson.id, cell.key, outcome)
 
     def move_to(self, position: str) -> None:
         """Keep where the learner is reading."""

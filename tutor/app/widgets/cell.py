@@ -32,6 +32,7 @@ from tutor.app.widgets.tail import Tail
 from tutor.app.widgets.telling import next_step, title_lines, why_nothing_to_compare
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
+from tutor.study.outcomes import Outcome
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -102,11 +103,11 @@ class CellView(Reasoned, Faulty):
     DEFAULT_CSS = """
     CellView {
         height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 0 0 1;
-        border-left: outer $panel; background: $background;
+        border-left: vkey $text-muted 50%; background: $background;
     }
-    CellView:ansi { border-left: outer ansi_default; }
+    CellView:ansi { border-left: vkey ansi_default; }
     CellView:focus, CellView:focus-within { border-left: outer $primary; }
-    CellView.passed { border-left: outer $success; }
+    CellView.passed { border-left: vkey $success; }
     CellView.passed:focus, CellView.passed:focus-within { border-left: outer $primary; }
     """
 
@@ -131,7 +132,18 @@ class CellView(Reasoned, Faulty):
         self.prediction: Prediction | None = None
         if isinstance(cell, CodeCell) and cell.kind is CellKind.PREDICT:
             self.prediction = Prediction(cell, study)
+        self._recall()
         self.set_class(self.has_passed, "passed")
+
+    def _recall(self) -> None:
+        """Say again what was said when the lesson was left, if that still belongs to what stands there."""
+        outcome = self.study.outcome(self.cell)
+        if outcome is None or (self.prediction is not None and not self.prediction.is_settled):
+            return
+        if self.exercise is not None or outcome.text == self.text:
+            self._ran, self.result, self.attempt = outcome.text, outcome.result, outcome.attempt
+            self.note = outcome.note
+            self._fault = fault_of(self.result, self.attempt) if self.text == self._ran else None
 
     def compose(self) -> ComposeResult:
         """Title and code, the question of a predict cell, then what was said."""
@@ -183,6 +195,12 @@ class CellView(Reasoned, Faulty):
         return self.virtual_region.y + self._tail.virtual_region.y
 
     @property
+    def caret_row(self) -> int | None:
+        """The row of the lesson on which the caret is, None if nothing is written."""
+        editor = self.editor
+        return None if editor is None else self.virtual_region.y + editor.virtual_region.y + editor.cursor_location[0]
+
+    @property
     def is_folded(self) -> bool:
         """Whether its code is folded away: a set-up cell, until it is edited or run."""
         return isinstance(self.cell, CodeCell) and self.cell.kind is CellKind.SETUP and self.result is None
@@ -218,6 +236,7 @@ class CellView(Reasoned, Faulty):
             self.running.stop()
             self.running = None
         self.result, self.attempt, self.note = result, attempt, note
+        self.study.keep_outcome(self.cell, Outcome(self._ran, result, attempt, note))
         self._show_fault(fault_of(result, attempt) if self.text == self._ran else None)
         if self.prediction is not None and result is not None:
             self.prediction.reveal(result)
@@ -232,6 +251,7 @@ class CellView(Reasoned, Faulty):
         """Put another text into the cell, as reset does."""
         self._put(text)
         self.result = self.attempt = None
+        self.study.keep_outcome(self.cell, None)
         self._show_fault(None)
         self.note = ""
         self.aids.open_pieces = 0
@@ -367,6 +387,8 @@ class CellView(Reasoned, Faulty):
         exercise = self.exercise
         if action in ("edit", "outside", "reset") and self.study.store.read_only:
             return "Your progress is open elsewhere: here you can read and run, but nothing is kept."
+        if action in ("run", "edit", "outside") and self.prediction is not None and self.prediction.is_asking:
+            return "Type your prediction, then Enter runs the cell; Esc runs it without one."
         if action in ("run", "check") and self.is_busy:
             return "It is running; Ctrl+C stops it."
         if exercise is None and action in _OF_EXERCISES:
