@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
+from textual.widgets import Input, TextArea
 
 from tutor.app.flow import Flow, FlowVisual, Lines
 from tutor.app.keys import key_name
@@ -55,10 +56,21 @@ class KeyBar(Flow):
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if active.enabled and binding.description and (binding.show or binding.action in foremost):
+            if self._helps(active) and (binding.show or binding.action in foremost):
                 shown.setdefault(binding.action, binding)
         first = [shown.pop(action) for action in foremost if action in shown]
         return [*first, *shown.values()]
+
+    def _helps(self, active: ActiveBinding) -> bool:
+        """Whether a key does something here, and is worth a place on the line."""
+        binding = active.binding
+        if not active.enabled or not binding.description:
+            return False
+        if isinstance(self.screen.focused, Input | TextArea) and len(key_name(binding.key)) == 1:
+            return False  # it types
+        # The app's own lead away: that is of use on a page, which says what matters most there, not over one.
+        is_page = hasattr(self.screen, "foremost")
+        return is_page or active.node is not self.app or binding.action in _HELP
 
     def lines(self, width: int) -> Lines:
         """The keys on one line."""

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.app.flow import Flow, Lines
+from tutor.app.widgets.field import Field
 from tutor.app.wrapping import wrap
 from tutor.course.model import CodeCell
 from tutor.study import Study
@@ -42,8 +43,6 @@ class Prediction(Vertical):
 
     DEFAULT_CSS = """
     Prediction { height: auto; width: 1fr; padding: 0 1 0 0; }
-    Prediction Input { height: 1; border: none; padding: 0; background: $surface; width: 1fr; }
-    Prediction Input:focus { border: none; }
     """
 
     @dataclass
@@ -69,6 +68,11 @@ class Prediction(Vertical):
     def is_settled(self) -> bool:
         """Whether the cell may run: a prediction is made, or the learner asked not to."""
         return bool(self.answer) or self._skipped
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether its field is open."""
+        return bool(self.query(Input))
 
     def compose(self) -> ComposeResult:
         """The question; the field comes when it is wanted."""
@@ -96,8 +100,7 @@ class Prediction(Vertical):
         if fields:
             fields.first().focus()
             return
-        field = Input(placeholder="your prediction; Enter runs the cell, Esc skips", select_on_focus=False)
-        field.cursor_blink = False
+        field = Field(self, {}, "your prediction; Enter runs the cell, Esc skips", enter="run")
         self.mount(field)
         field.focus()
 
@@ -121,11 +124,11 @@ class Prediction(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc skips only while the field is open."""
-        return bool(self.query(Input)) if action == "skip" else True
+        return self.is_asking if action == "skip" else True
 
     def _close(self) -> None:
         # A field that goes with the focus would hand it on, and the page would move.
-        if self.query(Input) and isinstance(self.parent, Widget):
+        if self.is_asking and isinstance(self.parent, Widget):
             self.screen.set_focus(self.parent, scroll_visible=False)
         self.query(Input).remove()
         self._question.relay()
