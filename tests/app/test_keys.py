@@ -41,6 +41,38 @@ def test_a_key_that_does_not_apply_says_why_until_the_next_key(tmp_path: Path) -
             await driver.pilot.resize_terminal(60, 20)
             await driver.press("f6")
             assert len(driver.app._notifications) == 1
+            # The next key takes it away, so that such things never cover the page.
+            await driver.press("escape", "c")
+            assert len(driver.app._notifications) == 1
+            await driver.press("tab")
+            assert not driver.app._notifications
+
+    run(session())
+
+
+def test_the_bottom_line_shows_the_keys_that_help_where_one_is(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST, size=(120, 24)) as driver:
+
+            def bottom() -> str:
+                return driver.text.splitlines()[-1].strip()
+
+            # On the page the app's keys matter too.
+            assert "t outline  / search" in bottom()
+            # What types is no key: in the field of a prediction, and in the editor.
+            predict = next(each for each in driver.lesson.stops() if getattr(each, "prediction", None) is not None)
+            await driver.go_to(predict.key)
+            await driver.press("enter")
+            assert bottom() == "Enter run  Esc run without a prediction  F1 help"
+            await driver.press("f5")
+            assert bottom() == "Type your prediction, then Enter runs the cell; Esc runs it without one."
+            await driver.press("4", "slash")
+            assert bottom() == "Enter run  Esc run without a prediction  F1 help"
+            await driver.go_to("twice")
+            await driver.press("enter")
+            assert "search" not in bottom()
+            await driver.press("escape", "t")
+            assert "search" not in bottom()  # the outline is beside the text, and one types into it
 
     run(session())
 

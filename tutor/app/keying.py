@@ -9,6 +9,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.notifications import Notification, Notify
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -32,6 +33,7 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs = glyphs
+        self._told: Notification | None = None
 
     def tell(self, text: str) -> None:
         """Say a short thing on the bottom line, until the next key; a longer one beside the page."""
@@ -40,11 +42,20 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
         except NoMatches:
             bar = None
         if bar is None or not bar.say(text):
-            self.notify(text, timeout=6, markup=False)
+            self._untell()
+            self._told = Notification(text, timeout=6)
+            self.post_message(Notify(self._told))
+
+    def _untell(self) -> None:
+        """Take away what was told beside the page: several such would cover it."""
+        told, self._told = self._told, None
+        if told is not None and told in self._notifications:
+            self._unnotify(told)
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Do what a key is bound to; if that does not apply, say why."""
         if priority:  # asked first, once for each key that is pressed
+            self._untell()
             for child in self.screen.children:  # to search the whole page for it would take longer than all the rest
                 if isinstance(child, KeyBar):
                     child.say("")
