@@ -137,11 +137,19 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = T
         reasons += [bar_line(line, "$accent", glyphs) for line in wrap(Content.styled(reason, "bold"), width - 2)]
     told: set[str] = set(attempt.diagnosis)
     first = next((result for result in attempt.checks if result.state.value == "failed"), None)
-    panel = short_lines(first, width) if first is not None and first.mismatch is not None and not stale else []
+    panel = short_lines(first, width) if first is not None and first.mismatch is not None else []
     if first is None or not panel:
         lines += reasons
+        raised: set[str] = set()
         for result in attempt.checks:
-            lines += _check_lines(result, width, glyphs, told)
+            where = _where_raised(result)
+            if where and where in raised:
+                lines.append(
+                    _cut(_named(result, glyphs) + Content.styled(f": {where} here too", "$text-muted"), width, glyphs)
+                )
+            else:
+                lines += _check_lines(result, width, glyphs, told)
+            raised.add(where)
         return lines
     # What the first failed check has compared leads to the reason; of the other checks the page says little.
     lines += [*_check_lines(first, width, glyphs, {first.message}), *panel, *reasons]
@@ -166,9 +174,18 @@ def _in_short(result: CheckResult, width: int, glyphs: Glyphs, told: set[str]) -
     line = _named(result, glyphs)
     if _has_reason(result, told):
         line += Content.styled(f": {' '.join(result.message.split())}", "$text-muted")
+    return [_cut(line, width, glyphs)]
+
+
+def _cut(line: Content, width: int, glyphs: Glyphs) -> Content:
     if line.cell_length <= width:
-        return [line]
-    return [line[: width - len(glyphs.ellipsis)].rstrip() + Content.styled(glyphs.ellipsis, "$text-muted")]
+        return line
+    return line[: width - len(glyphs.ellipsis)].rstrip() + Content.styled(glyphs.ellipsis, "$text-muted")
+
+
+def _where_raised(result: CheckResult) -> str:
+    """What the learner's code has raised in a check, and where, in few words; "" if nothing."""
+    return f"{result.fault[1].split(':')[0]} in line {result.fault[0]}" if result.fault is not None else ""
 
 
 def _named(result: CheckResult, glyphs: Glyphs) -> Content:

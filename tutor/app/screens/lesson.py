@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 # While a cell runs, so many characters of its output are kept to be shown.
 _MOST_STREAMED = 4000
+# So many rows of what came are to be seen, at least.
+_MUCH = 6
 
 
 class LessonScreen(ReadingScreen):
@@ -170,6 +172,9 @@ class LessonScreen(ReadingScreen):
         height = self.body.size.height
         if region.bottom > int(self.body.scroll_y) + height:
             self._followed = min(view.outcome_row, region.bottom - height)
+            row = view.caret_row
+            if row is not None and self._followed - row < height - _MUCH:  # whoever writes sees where
+                self._followed = min(self._followed, row)
             self.body.scroll_to(y=self._followed, animate=False)
 
     def action_stop(self) -> None:
