@@ -76,7 +76,7 @@ SECTIONS: tuple[Section, ...] = (
             Row("h,f7 / H", "next hint, the one before"),
             Row("s,f8 / S", "our solution piece by piece, all of it"),
             Row("x,f9", "bring the original back"),
-            Row("u", "undo that"),
+            Row("u", "undo that: what was there before x, or before v"),
             Row("v", "every attempt: compare, bring back"),
             Row("o,f10", "the whole output"),
             Row("d", "tell the plots in words"),
