@@ -113,9 +113,9 @@ def test_parts_of_rows_can_be_painted(
 
 def test_little_is_sent_for_little() -> None:
     bench = Bench()
-    page = [Strip([Segment(f"row {y} of the page", STYLES[1])]).adjust_cell_length(WIDTH) for y in range(HEIGHT)]
+    page = [Strip([Segment(f"{y}" * 17, STYLES[1])]).adjust_cell_length(WIDTH) for y in range(HEIGHT)]
     assert bench.paint(page).startswith("\x1b[m\x1b[r\x1b[H\x1b[2J")
-    page[3] = Strip([Segment("row 3 of the page.", STYLES[1])]).adjust_cell_length(WIDTH)
+    page[3] = Strip([Segment("3" * 17 + ".", STYLES[1])]).adjust_cell_length(WIDTH)
     assert bench.paint(page) == "\x1b[4;18H\x1b[31m.\x1b[m\x1b[H"
     below = [*page[2:], Strip.blank(WIDTH), Strip.blank(WIDTH)]
     assert bench.paint(below) == "\x1b[1;8r\x1b[8H\n\n\x1b[r\x1b[H"
@@ -157,9 +157,9 @@ def test_runs_of_columns_that_differ() -> None:
     def row(text: str) -> Row:
         return piece_of((Strip([Segment(text)]),), looks)
 
-    assert changes(row("abcdefghijkl"), row("abcdefghijkl")) == []
-    assert changes(row("abcdefghijkl"), row("xbxdefghijkx")) == [(0, 3), (11, 12)]
-    assert changes(row("ab漢cd"), row("ab字cd")) == [(2, 4)]
+    assert changes(row("abcdefghijkl"), row("abcdefghijkl"), looks.blank) == []
+    assert changes(row("abcdefghijkl"), row("xbxdefghijkx"), looks.blank) == [(0, 3), (11, 12)]
+    assert changes(row("ab漢cd"), row("ab字cd"), looks.blank) == [(2, 4)]
     assert weight(row("ab漢cd"), row("ab字ce")) == 2
 
 

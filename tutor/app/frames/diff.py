@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
 from operator import ne, or_
 
 from tutor.app.frames.cells import Row
 
 # Moving the cursor over columns that have not changed takes about so many bytes: fewer columns are written again.
 _MOVE = 4
+# So does erasing, however many columns.
+_ERASE = 4
 
 
-def changes(old: Row, new: Row) -> list[tuple[int, int]]:
-    """The runs of columns that differ, as first and behind last; between two of them lies more than a move is worth."""
+def changes(old: Row, new: Row, blanks: Sequence[int]) -> list[tuple[int, int]]:
+    """The runs of columns that differ, as first and behind last; between two of them lies more than a move is worth.
+
+    Args:
+        old: what is painted.
+        new: what is to be.
+        blanks: for each look, the one that a blank with it has.
+    """
     if old.same(new):
         return []
     runs: list[tuple[int, int]] = []
@@ -20,7 +30,7 @@ def changes(old: Row, new: Row) -> list[tuple[int, int]]:
     for column, differs in enumerate(map(or_, map(ne, old.signs, signs), map(ne, old.looks, looks))):
         if not differs:
             continue
-        if first >= 0 and _is_worth_a_move(looks, last, column):
+        if first >= 0 and _is_worth_a_move(looks, last, column, blanks):
             runs.append((first, last))
             first = -1
         if first < 0:
@@ -31,16 +41,19 @@ def changes(old: Row, new: Row) -> list[tuple[int, int]]:
 
 
 def weight(old: Row, new: Row) -> int:
-    """How many columns differ."""
+    """About how many bytes the difference takes, not counting those that tell of looks."""
     if old.same(new):
         return 0
-    return sum(map(or_, map(ne, old.signs, new.signs), map(ne, old.looks, new.looks)))
+    written = list(compress(new.signs, map(or_, map(ne, old.signs, new.signs), map(ne, old.looks, new.looks))))
+    blanks = written.count(" ")
+    return len(written) - blanks + min(blanks, _ERASE)
 
 
-def _is_worth_a_move(looks: list[int], last: int, column: int) -> bool:
+def _is_worth_a_move(looks: list[int], last: int, column: int, blanks: Sequence[int]) -> bool:
     """Whether the columns between two changes are better jumped over than written again."""
-    gap = looks[last:column]
-    return len(gap) > _MOVE or gap.count(looks[last - 1]) < len(gap)
+    gap, look = looks[last:column], looks[last - 1]
+    blank = blanks[look]
+    return len(gap) > _MOVE or gap.count(look) + (gap.count(blank) if blank != look else 0) < len(gap)
 
 
 def _whole(row: Row, first: int, last: int) -> tuple[int, int]:

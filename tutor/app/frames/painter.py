@@ -55,7 +55,7 @@ class Painter:
         else:
             self._move(new, pen)
         for y, (before, after) in enumerate(zip(self._rows, new, strict=True)):
-            if before is after or not (runs := changes(before, after)):
+            if before is after or not (runs := changes(before, after, self._looks.blank)):
                 continue
             if before.doubtful or after.doubtful:
                 pen.write_plainly(y, after)

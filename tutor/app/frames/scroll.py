@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tutor.app.frames.cells import Row
 from tutor.app.frames.diff import weight
 
-# What moving a band costs, in columns written.
+# What moving a band costs, in bytes.
 _COST = 25
 # Fewer changed rows are not looked at; so many guesses are weighed.
 _FEWEST, _GUESSES = 3, 2
@@ -58,7 +58,7 @@ def _guesses(old: Sequence[Row], new: Sequence[Row], changed: Sequence[int]) -> 
 
 
 def _weighed(old: Sequence[Row], new: Sequence[Row], by: int) -> tuple[Move, int]:
-    """The best band to move by so many rows, and how many columns fewer are then to be written."""
+    """The best band to move by so many rows, and about how many bytes that saves."""
     height = len(new)
     stay = [weight(one, other) for one, other in zip(old, new, strict=True)]
     # The rows whose gain adds up to the most (Kadane).
