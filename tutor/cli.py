@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             given = sys.argv[1:] if arguments is None else arguments
-            parsed = _at_once(given) or build_parser().parse_args(given)
+            parsed = _at_once(given) or build_parser().parse_args(_plainly(given))
             command: Callable[[argparse.Namespace | SimpleNamespace], int] = parsed.command
             return command(parsed)
         finally:
@@ -114,6 +114,14 @@ def _at_once(given: Sequence[str]) -> SimpleNamespace | None:
         case _:
             return None
     return SimpleNamespace(**_LEARNING | {"lesson": lesson})
+
+
+def _plainly(given: Sequence[str]) -> list[str]:
+    """``--plain open LESSON`` means ``--plain LESSON``."""
+    words = list(given)
+    if "--plain" in words[:-1] and words[words.index("--plain") + 1] == "open":
+        del words[words.index("--plain") + 1]
+    return words
 
 
 def build_parser() -> argparse.ArgumentParser:

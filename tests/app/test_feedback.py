@@ -86,6 +86,37 @@ def test_from_a_failure_to_what_both_look_like(tmp_path: Path) -> None:
     run(session())
 
 
+def test_an_error_of_several_checks_is_told_once_and_who_writes_sees_where(tmp_path: Path) -> None:
+    async def session() -> None:
+        async with open_app(tmp_path, lesson=FIRST, size=(80, 12)) as driver:
+            view = driver.cell("twice")
+            await driver.press("n", "r")
+            await driver.finished(view)
+            assert "A call below the function would" in " ".join(told(driver).split())
+            await check(driver, "return a * missing")
+            text = told(driver)
+            assert text.count("name 'missing' is not defined") == 1
+            assert text.count("NameError in line 2 here too") == 2
+            # The verdict stays as it is while the text is changed, and says that it is the one from before.
+            await check(driver, "return a * a")
+            before = told(driver).split("\n")
+            await driver.press("enter")
+            assert view.editor is not None
+            view.editor.move_cursor((1, 10))
+            await driver.press("z")
+            now = told(driver).split("\n")
+            assert [line for line in before if line not in now][1:-1] == []
+            assert "before your last change" in told(driver)
+            # However much there is to tell, the line that is written on is seen above it.
+            await driver.press("backspace", "f6")
+            await driver.until(lambda: not view.is_busy)
+            await driver.pilot.pause()
+            assert "return a * a" in driver.text
+            assert "0 of 3 checks" in driver.text
+
+    run(session())
+
+
 def test_hints_and_pieces_of_the_solution_one_at_a_time(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path, lesson=FIRST) as driver:

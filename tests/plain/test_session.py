@@ -160,7 +160,7 @@ def test_what_runs_is_stopped_and_a_hang_up_saves(home: Path) -> None:
     """In a real terminal that can do nothing at all."""
     environ = {**os.environ, "TERM": "dumb", "LC_ALL": "C", "NN_TUTOR_HOME": str(home)}
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "tutor", "--course", str(ROOT), "--plain", "01-first"]
+    command = [sys.executable, "-m", "tutor", "--course", str(ROOT), "--plain", "open", "01-first"]
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True)
     os.close(slave)
     said = b""

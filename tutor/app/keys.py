@@ -72,7 +72,7 @@ SECTIONS: tuple[Section, ...] = (
             Row("enter,e", "edit it"),
             Row("r,f5", "run it"),
             Row("c,f6", "check your answer"),
-            Row("a", "array doctor: yours beside what was expected"),
+            Row("a", "compare: yours beside what was expected"),
             Row("h,f7 / H", "next hint, the one before"),
             Row("s,f8 / S", "our solution piece by piece, all of it"),
             Row("x,f9", "bring the original back"),
@@ -128,7 +128,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "doctor",
-        "The array doctor",
+        "Yours and expected, opened by a",
         (
             Row("n / p", "next, previous array or check"),
             Row("right,left / down,up", "move the part of a table that is shown", shown="Arrows"),

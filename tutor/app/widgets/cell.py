@@ -89,7 +89,7 @@ class CellView(Reasoned, Faulty):
         Binding("c,f6", "check", "check"),
         Binding("h,f7", "hint", "hint"),
         Binding("H", "previous_hint", "hint before", show=False),
-        Binding("a", "compare", "array doctor"),
+        Binding("a", "compare", "compare"),
         Binding("s,f8", "solution", "solution"),
         Binding("S", "whole_solution", "whole solution", show=False),
         Binding("x,f9", "reset", "reset"),

@@ -133,7 +133,9 @@ def _run_lines(view: CellView, width: int) -> Lines:
     lines = run_lines(view.result, width, canvas_of(view))
     if not lines and view.attempt is None:
         text = f"{view.glyphs.passed} ran in {view.result.seconds:.2f} s; it shows nothing"
-        lines.append(Content.styled(text, "$text-muted"))
+        if view.exercise is not None:
+            text += ". A call below the function would: r runs that too, with what it prints."
+        lines += wrap(Content.styled(text, "$text-muted"), width)
     if len(lines) > _MOST_LINES:
         hidden = len(lines) - _MOST_LINES
         cut = Content.styled(f"{view.glyphs.ellipsis} {hidden} more lines: o shows all", "italic $warning")
