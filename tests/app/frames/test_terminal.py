@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -98,3 +100,17 @@ def test_turned_off_it_is_textuals_own_output(tmp_path: Path) -> None:
         terminal.settle()
         assert len(sent(terminal, "\x0c")) > 2000
         assert "exercises" in terminal.text
+
+
+def test_it_ends_when_its_terminal_is_gone_though_nobody_tells_it(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "tutor", "--course", str(ROOT), "open", "01-first"]
+    environ = {**os.environ, "TERM": "xterm-256color", "NN_TUTOR_HOME": str(tmp_path)}
+    # Of a session of its own, for which that terminal is not the one that tells of its end.
+    program = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environ, start_new_session=True)
+    os.close(its)
+    seen = b""
+    while b"exercises" not in seen:
+        seen += os.read(ours, 65536)
+    os.close(ours)
+    assert program.wait(15) == 0

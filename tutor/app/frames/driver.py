@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -10,6 +12,8 @@ from typing import Any, Protocol, cast
 
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+
+from tutor.app.frames.keyboard import read_keys
 
 # What changes no cell and does not move the cursor: the bell, titles, links and clipboards (OSC), questions to the
 # terminal, keyboard protocols, the cursor's shape, and modes - but for those of the alternate screen and of wrapping.
@@ -145,6 +149,11 @@ class TerminalDriver(Telling, LinuxDriver):
     def takes_now(self, later: Callable[[], None]) -> bool:
         """Whether the terminal has taken everything; if not, ``later`` will be called, in the app's thread."""
         return self._outlet.is_empty(later)
+
+    def run_input_thread(self) -> None:
+        """Tell of what is typed; where the terminal is gone, tell as the system does when a line is cut."""
+        if not read_keys(self.fileno, self.exit_event, self.process_message, debug=self._debug):
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def use_mouse(self, on: bool) -> None:
         """Ask the terminal to tell of clicks and the wheel, or not to."""
