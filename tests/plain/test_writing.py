@@ -26,7 +26,7 @@ def written(text: str, *lines: str) -> tuple[str | None, str]:
 def test_the_answer_goes_where_the_dots_of_the_starter_stand() -> None:
     text, said = written(STARTER, "    return 2 * a", ".")
     assert text == 'def twice(a):\n    """a: any shape"""\n    return 2 * a'
-    assert "3 (4 blanks) > " in said
+    assert "3 (4 blanks first) > " in said
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def write(text: str, ask: Callable[[str], str | None], say: Callable[..., None])
         "Type your lines, with their indentation. A line with only a dot ends; .? helps.",
     )
     while True:
-        line = ask(f"{draft.place + 1} {'> ' if not draft.indent else f'({len(draft.indent)} blanks) > '}")
+        line = ask(f"{draft.place + 1} {'> ' if not draft.indent else f'({len(draft.indent)} blanks first) > '}")
         if line is None or line.strip() == ".":
             return draft.text
         if line.strip() == ".q":
