@@ -16,6 +16,7 @@ from tutor.app.completing.candidates import Place
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
+from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
 
@@ -166,16 +167,11 @@ class _Written(Flow):
         return lines
 
 
-class Documentation(ModalScreen[None]):
+class Documentation(Scrolled, ModalScreen[None]):
     """The panel; the lesson beside it stays as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "rows(1)", "down", show=False),
-        Binding("up,k", "rows(-1)", "up", show=False),
-        Binding("space,pagedown", "pages(1)", "page on"),
-        Binding("b,pageup", "pages(-1)", "page back"),
-        Binding("home,g", "ends(0)", "top", show=False),
-        Binding("end,G", "ends(1)", "end", show=False),
+        *scroll_keys(),
         Binding("escape,q,f2,enter", "close", "close"),
     ]
 
@@ -205,25 +201,6 @@ class Documentation(ModalScreen[None]):
             scroll.styles.max_height = self._rows
             yield _Written(self._about, self._glyphs)
         yield KeyBar()
-
-    @property
-    def _scroll(self) -> VerticalScroll:
-        return self.query_one(VerticalScroll)
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll by rows."""
-        self._scroll.scroll_relative(y=rows, animate=False)
-
-    def action_pages(self, pages: int) -> None:
-        """Scroll by what is seen at once."""
-        self._scroll.scroll_relative(y=pages * max(self._scroll.size.height - 1, 1), animate=False)
-
-    def action_ends(self, end: int) -> None:
-        """To the top or the end."""
-        if end:
-            self._scroll.scroll_end(animate=False)
-        else:
-            self._scroll.scroll_home(animate=False)
 
     def action_close(self) -> None:
         """Back to the text."""

@@ -13,8 +13,8 @@ from textual.screen import Screen
 
 from tutor.app.compared import INDENT, row_lines
 from tutor.app.flow import Flow, Lines
-from tutor.app.reasons import Reasoned
 from tutor.app.report import Canvas, bar_line, figure_height, figure_lines
+from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
 from tutor.app.wrapping import wrap
@@ -46,7 +46,7 @@ class _Page(Flow):
         return self._doctor.lines(width)
 
 
-class DoctorScreen(Reasoned, Screen[None]):
+class DoctorScreen(Scrolled, Screen[None]):
     """Every array that differs is a page; a table that is cut is moved by the arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,13 +56,8 @@ class DoctorScreen(Reasoned, Screen[None]):
         Binding("left", "move(0,-1)", "left", show=False),
         Binding("down", "move(1,0)", "down", show=False),
         Binding("up", "move(-1,0)", "up", show=False),
-        Binding("j", "scroll(2)", "scroll down", show=False),
-        Binding("k", "scroll(-2)", "scroll up", show=False),
-        Binding("space,pagedown", "page(1)", "page on"),
-        Binding("b,pageup", "page(-1)", "page back", show=False),
-        Binding("home,g", "ends(0)", "top", show=False),
-        Binding("end,G", "ends(1)", "end", show=False),
         Binding("escape,q,a", "app.pop_screen", "close"),
+        *scroll_keys(),
     ]
 
     DEFAULT_CSS = """
@@ -142,14 +137,6 @@ class DoctorScreen(Reasoned, Screen[None]):
 
     # --- moving -------------------------------------------------------------------------------------------------
 
-    @property
-    def _scroll(self) -> VerticalScroll:
-        return self.query_one(VerticalScroll)
-
-    def on_mount(self) -> None:
-        """Whether the page is scrolled is known once it is laid out."""
-        self.watch(self._scroll, "virtual_size", self.refresh_bindings, init=False)
-
     def on_resize(self) -> None:
         """Whether a table is cut depends on the width."""
         self._look()
@@ -167,13 +154,13 @@ class DoctorScreen(Reasoned, Screen[None]):
         self._centre = None
         self._look()
         self.query_one(_Page).relay()
-        self._scroll.scroll_home(animate=False)
+        self.action_ends(0)
 
     def action_move(self, down: int, across: int) -> None:
         """Move the part of the table that is shown; where all of it is, the page."""
         comparison = self.failure.comparison
         if comparison is None or not self._is_cut:
-            self.action_scroll(2 * down)
+            self.action_rows(2 * down)
             return
         both = sides(comparison)
         shape = both.expected.entries.shape
@@ -181,21 +168,6 @@ class DoctorScreen(Reasoned, Screen[None]):
         moved = [at + step * by for at, step, by in zip(centre, _STEP, (down, across), strict=True)]
         self._centre = (min(max(moved[0], 0), shape[0] - 1), min(max(moved[1], 0), shape[1] - 1))
         self.query_one(_Page).relay()
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll by rows."""
-        self._scroll.scroll_relative(y=rows, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by a screenful."""
-        self._scroll.scroll_relative(y=pages * (self._scroll.size.height - 2), animate=False)
-
-    def action_ends(self, end: int) -> None:
-        """To the top or the end."""
-        if end:
-            self._scroll.scroll_end(animate=False)
-        else:
-            self._scroll.scroll_home(animate=False)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Why a key does nothing now."""
@@ -205,7 +177,5 @@ class DoctorScreen(Reasoned, Screen[None]):
             return "This is the last one; p goes back." if parameters[0] == 1 else "This is the first one; n goes on."
         if action == "move" and not self._is_cut and parameters[0] == 0:
             return "The whole table is shown."
-        scrolls = action in ("page", "scroll", "ends") or (action == "move" and not self._is_cut)
-        if scrolls and self.query(VerticalScroll) and not self._scroll.max_scroll_y:
-            return "All of it is on the screen."
-        return None
+        # Where nothing is cut the arrows scroll.
+        return super().why_not("rows" if action == "move" and not self._is_cut else action, parameters)

@@ -12,10 +12,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from tutor.app.clipboard import copy_out
 from tutor.app.flow import Flow, Lines
 from tutor.app.following import Address, Guide, Jump, Lead, Lost, Text, followable
 from tutor.app.glyphs import Glyphs
 from tutor.app.marks import marks
+from tutor.app.scrolling import Scrolled
 from tutor.app.typeset import typeset
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
@@ -43,7 +45,7 @@ class _Panel(Flow):
         return self._follow.lines(width)
 
 
-class Follow(ModalScreen[Jump | None]):
+class Follow(Scrolled, ModalScreen[Jump | None]):
     """Offers references, shows what they say; closes with the place to jump to, if one was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,7 +132,7 @@ class Follow(ModalScreen[Jump | None]):
 
     def _renew(self) -> None:
         self.query_one(_Panel).relay()
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.action_ends(0)
         self.refresh_bindings()
 
     # --- keys ---------------------------------------------------------------------------------------------------
@@ -172,7 +174,7 @@ class Follow(ModalScreen[Jump | None]):
         if self._page.spans:
             self.action_move(step)
         else:
-            self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+            super().action_rows(step)
 
     def action_further(self) -> None:
         """Follow what the text in the panel leads to."""
@@ -186,8 +188,7 @@ class Follow(ModalScreen[Jump | None]):
     def action_copy(self) -> None:
         """Copy the address out."""
         if isinstance(self._page.lead, Address):
-            self.app.copy_to_clipboard(self._page.lead.url)
-            self.query_one(KeyBar).say("Sent to your terminal's clipboard.")
+            copy_out(self.app, self._page.lead.url)
 
     def action_out(self) -> None:
         """One step back; from the first one to the page."""
@@ -197,15 +198,17 @@ class Follow(ModalScreen[Jump | None]):
         else:
             self.dismiss(None)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Only what applies to what is shown."""
         lead = self._page.lead if self._pages else None
-        if action == "copy":
-            return isinstance(lead, Address)
-        if action == "further":
-            return isinstance(lead, Text)
-        if action == "explain":
-            return isinstance(lead, Text) and lead.entry is not None and bool(lead.entry.introduced[0])
+        if action == "copy" and not isinstance(lead, Address):
+            return "y copies an address; here is none."
+        if action == "further" and not isinstance(lead, Text):
+            return "f follows what a text leads to; here is none."
+        if action == "explain" and not (isinstance(lead, Text) and lead.entry and lead.entry.introduced[0]):
+            return "" if lead is None else "Nothing explains it further."
         if action in ("choose", "move", "enter"):
-            return lead is None
-        return True
+            return None if lead is None else ""
+        if action == "rows" and lead is None:  # chooses another one
+            return None
+        return super().why_not(action, parameters)

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.keys import SECTIONS, Section, key_name
+from tutor.app.scrolling import Scrolled
 from tutor.app.widgets.field import Field
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
@@ -79,7 +80,7 @@ def matching(sections: Iterable[Section], typed: str) -> tuple[Section, ...]:
     return tuple(section for section in (of_key if any(each.rows for each in of_key) else kept) if section.rows)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Scrolled, ModalScreen[None]):
     """The help over whatever was open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,20 +130,11 @@ class HelpScreen(ModalScreen[None]):
         """Show what agrees."""
         event.stop()
         self.query_one(HelpText).filter(event.value)
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.action_ends(0)
 
     def on_input_submitted(self) -> None:
         """Enter: back to what was open."""
         self.action_close()
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
-
-    def action_pages(self, pages: int) -> None:
-        """Scroll by a screenful."""
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(y=pages * max(scroll.size.height - 2, 1), animate=False)
 
     def action_leave(self) -> None:
         """One step out: forget what is typed, then close."""

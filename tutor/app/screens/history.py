@@ -16,7 +16,7 @@ from textual.screen import Screen
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
-from tutor.app.reasons import Reasoned
+from tutor.app.scrolling import Scrolled
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.listing import Item, Listing
 from tutor.app.widgets.topbar import TopBar
@@ -70,7 +70,7 @@ def _folded(line: Content, width: int) -> Lines:
     return line.fold(width) if line.cell_length > width else [line]
 
 
-class History(Reasoned, Screen[str]):
+class History(Scrolled, Screen[str]):
     """The attempts, the newest first; its result is the text to bring back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -165,13 +165,13 @@ class History(Reasoned, Screen[str]):
             self._shown.show("From this attempt (-) to what the cell holds now (+)", self._present, each.text)
         else:
             self._shown.show("The text of this attempt", each.text)
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.action_ends(0)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Why an attempt cannot be brought back."""
         if action == "restore" and self._read_only:
             return "Your progress is open elsewhere: here nothing can be brought back."
-        return None
+        return super().why_not(action, parameters)
 
     def action_choose(self, step: int) -> None:
         """An older or newer one."""
@@ -179,11 +179,6 @@ class History(Reasoned, Screen[str]):
         self._listing.move(step)
         if self._at != before:
             self._show()
-
-    def action_pages(self, pages: int) -> None:
-        """Scroll the text."""
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(y=pages * max(scroll.size.height - 1, 1), animate=False)
 
     def action_compare(self) -> None:
         """Compare the chosen one with what the cell holds, or show its text again."""

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.report import Canvas, run_lines
+from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.theme import ColorMode, is_color_blind
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
@@ -34,16 +35,11 @@ class _Whole(Flow):
         return run_lines(self._result, width, canvas)
 
 
-class Pager(Screen[None]):
+class Pager(Scrolled, Screen[None]):
     """Scrolls through the whole output."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "rows(1)", "down", show=False),
-        Binding("up,k", "rows(-1)", "up", show=False),
-        Binding("space,pagedown", "pages(1)", "page on"),
-        Binding("b,pageup", "pages(-1)", "page back"),
-        Binding("home,g", "ends(0)", "top"),
-        Binding("end,G", "ends(1)", "end"),
+        *scroll_keys(),
         Binding("q,escape,o", "app.pop_screen", "close"),
     ]
 
@@ -57,22 +53,3 @@ class Pager(Screen[None]):
         with VerticalScroll(can_focus=False):
             yield _Whole(self._result, self._glyphs, self._colors)
         yield KeyBar()
-
-    @property
-    def _scroll(self) -> VerticalScroll:
-        return self.query_one(VerticalScroll)
-
-    def action_rows(self, rows: int) -> None:
-        """Scroll by rows."""
-        self._scroll.scroll_relative(y=rows, animate=False)
-
-    def action_pages(self, pages: int) -> None:
-        """Scroll by a screenful."""
-        self._scroll.scroll_relative(y=pages * (self._scroll.size.height - 2), animate=False)
-
-    def action_ends(self, end: int) -> None:
-        """To the top or the end."""
-        if end:
-            self._scroll.scroll_end(animate=False)
-        else:
-            self._scroll.scroll_home(animate=False)

@@ -13,10 +13,12 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 
 from tutor import maths
+from tutor.app.clipboard import copy_out
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
 from tutor.app.marks import What
+from tutor.app.scrolling import Scrolled
 from tutor.app.tables import table_lines
 from tutor.app.typeset import inline
 from tutor.app.widgets.keybar import KeyBar
@@ -80,18 +82,19 @@ class _Source(Flow):
         return lines
 
 
-class Zoom(ModalScreen[None]):
+class Zoom(Scrolled, ModalScreen[None]):
     """Shows one thing as wide as it is."""
 
+    SCROLL = ScrollableContainer
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", f"across({_STEP})", "right"),
         Binding("left,h", f"across(-{_STEP})", "left"),
-        Binding("down,j", "down(1)", "down", show=False),
-        Binding("up,k", "down(-1)", "up", show=False),
-        Binding("space,pagedown", "down(12)", "down", show=False),
-        Binding("b,pageup", "down(-12)", "up", show=False),
-        Binding("home,g", "ends(0)", "beginning", show=False),
-        Binding("end,G", "ends(1)", "end", show=False),
+        Binding("down,j", "rows(1)", "down", show=False),
+        Binding("up,k", "rows(-1)", "up", show=False),
+        Binding("space,pagedown", "pages(1)", "page on", show=False),
+        Binding("b,pageup", "pages(-1)", "page back", show=False),
+        Binding("home,g", "sides(0)", "beginning", show=False),
+        Binding("end,G", "sides(1)", "end", show=False),
         Binding("n,tab", "other(1)", "next"),
         Binding("p,shift+tab", "other(-1)", "previous", show=False),
         Binding("y", "copy", "copy the LaTeX"),
@@ -101,10 +104,11 @@ class Zoom(ModalScreen[None]):
     DEFAULT_CSS = """
     Zoom { background: $background; }
     Zoom ScrollableContainer { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    Zoom.-ascii ScrollableContainer { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; }
     """
 
     def __init__(self, things: Sequence[What], chosen: int, glyphs: Glyphs, said: str = "") -> None:
-        super().__init__()
+        super().__init__(classes="-ascii" if glyphs.ascii else None)  # scrollbars are made of blocks
         self._things, self._chosen, self._glyphs, self._said = things, chosen, glyphs, said
 
     def compose(self) -> ComposeResult:
@@ -121,9 +125,6 @@ class Zoom(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Say what was wanted and is not there."""
-        self.call_after_refresh(self.refresh_bindings)  # how wide it is, is known then
-        if self._glyphs.ascii:  # scrollbars are made of blocks
-            self._scroll.styles.scrollbar_size_horizontal = self._scroll.styles.scrollbar_size_vertical = 0
         if self._said:
             self.call_after_refresh(self.query_one(KeyBar).say, self._said)
 
@@ -140,21 +141,13 @@ class Zoom(ModalScreen[None]):
             case _:
                 return ""
 
-    @property
-    def _scroll(self) -> ScrollableContainer:
-        return self.query_one(ScrollableContainer)
-
     def action_across(self, cells: int) -> None:
         """Scroll sideways."""
-        self._scroll.scroll_relative(x=cells, animate=False)
+        self.scroll.scroll_relative(x=cells, animate=False)
 
-    def action_down(self, rows: int) -> None:
-        """Scroll by rows."""
-        self._scroll.scroll_relative(y=rows, animate=False)
-
-    def action_ends(self, end: int) -> None:
+    def action_sides(self, right: int) -> None:
         """To its left or right end."""
-        self._scroll.scroll_to(x=self._scroll.max_scroll_x if end else 0, animate=False)
+        self.scroll.scroll_to(x=self.scroll.max_scroll_x if right else 0, animate=False)
 
     async def action_other(self, step: int) -> None:
         """The next or previous thing that could be zoomed."""
@@ -164,15 +157,14 @@ class Zoom(ModalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the source out."""
-        self.app.copy_to_clipboard(self.tex)
-        self.query_one(KeyBar).say("Sent to your terminal's clipboard.")
+        copy_out(self.app, self.tex)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Only a formula has a source to copy; only what is wider than the screen is scrolled across."""
-        if action == "copy":
-            return bool(self.tex)
-        if action == "other":
-            return len(self._things) > 1
-        if action == "across":
-            return bool(self._scroll.max_scroll_x) if self.is_mounted and self.query(ScrollableContainer) else True
-        return True
+        if action == "copy" and not self.tex:
+            return "y copies the source of a formula; this is none."
+        if action == "other" and len(self._things) == 1:
+            return "Nothing else here could be zoomed."
+        if action in ("across", "sides") and self.query(ScrollableContainer) and not self.scroll.max_scroll_x:
+            return "It is not wider than the screen."
+        return super().why_not(action, parameters)
