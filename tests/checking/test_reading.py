@@ -33,6 +33,8 @@ def test_a_function_under_another_name(source: str, says: str) -> None:
     ("body", "says"),
     [
         ("y = 2 * x", "f has no return"),
+        ("y = 2 * x\n    return", "The return in line 3 hands nothing back"),
+        ("return\n    2 * x", "The return in line 2 hands nothing back"),
         ("print(2 * x)", "f prints its result (line 2) and returns nothing"),
         ("return print(x)", "Line 2 returns what print gives"),
         ("2 * x", "f works out its last line and forgets it: write return in front of line 2."),

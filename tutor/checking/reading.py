@@ -47,6 +47,9 @@ def nothing_returned(source: str, name: str) -> str:
             return f"Line {node.lineno} returns what print gives, and that is None: return the value itself."
         if called_name(node.value) in ("append", "sort", "extend", "reverse", "insert", "fill", "update"):
             return f"Line {node.lineno}: .{called_name(node.value)}() gives None. Return the thing itself."
+    if returns and not given:
+        line = returns[-1].lineno
+        return f"The return in line {line} hands nothing back: write the result behind it, on the same line."
     if not given and prints:
         return (
             f"{name} prints its result (line {prints[-1].lineno}) and returns nothing: write return where print stands."
