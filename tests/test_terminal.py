@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.terminal import speaks_unicode
+from tutor.terminal import shows_braille, speaks_unicode
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ from tutor.terminal import speaks_unicode
 )
 def test_the_locale_tells_which_signs_arrive(environ: dict[str, str], encoding: str, expected: bool) -> None:
     assert speaks_unicode(environ, encoding) is expected
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("linux", False),
+        ("linux-16color", False),
+        ("vt220", False),
+        ("xterm", True),
+        ("tmux-256color", True),
+        ("", True),
+    ],
+)
+def test_consoles_show_no_braille(term: str, expected: bool) -> None:
+    assert shows_braille({"TERM": term}) is expected

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from tutor.errors import UsageError
 
 _HEADLESS = "Without a screen: nn-tutor --plain is the same course, line by line; nn-tutor --help lists the rest."
-# Of these nobody knows which signs they have; xterm's descendants and the console of Linux are told by the locale.
 # What Python itself puts into LC_CTYPE where the locale is C or none (PEP 538): it says nothing of the terminal.
 _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+# Of these nobody knows which signs they have; xterm's descendants and the console of Linux are told by the locale.
 _OLD = ("vt", "ansi", "dumb", "unknown")
+# The fonts of these have 256 or 512 signs, and braille is not among them.
+_CONSOLES = ("linux", "vt", "cons", "wsvt", "pcvt", "ansi")
 
 
 def require_screen() -> None:
@@ -50,3 +52,9 @@ def speaks_unicode(environ: Mapping[str, str] | None = None, encoding: str | Non
     if chosen:
         return "utf" in chosen.lower()
     return not environ.get("TERM", "").startswith(_OLD)
+
+
+def shows_braille(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the terminal's font has braille dots: that of a console has none, by what it calls itself."""
+    environ = os.environ if environ is None else environ
+    return not environ.get("TERM", "").startswith(_CONSOLES)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One sign a role; ``ascii`` tells renderers below which set is meant."""
+    """One sign a role; ``ascii`` and ``braille`` tell renderers below which signs they may use."""
 
     ascii: bool
     passed: str
@@ -27,6 +27,7 @@ class Glyphs:
     pointer: str
     bookmark: str
     fault: str
+    braille: bool = True  # whether pictures may be drawn in its dots
 
 
 UNICODE = Glyphs(
@@ -49,6 +50,7 @@ UNICODE = Glyphs(
     bookmark="◆",
     fault="!",
 )
+CONSOLE = replace(UNICODE, braille=False)  # where the font has none
 PLAIN = Glyphs(
     ascii=True,
     passed="+",

@@ -97,6 +97,7 @@ def figure_lines(figure: Figure, width: int, canvas: Canvas) -> Lines:
         ascii=canvas.glyphs.ascii,
         dark=canvas.dark,
         color_blind=canvas.color_blind,
+        braille=canvas.glyphs.braille,
     )
     return [Content.from_rich_text(Text.from_ansi(line)) for line in drawn.split("\n")]
 

@@ -14,6 +14,7 @@ import numpy as np
 import plotext
 
 from tutor.plotting.artists import Heatmap, Image
+from tutor.plotting.blocks import in_blocks
 from tutor.plotting.figure import Axes, Figure
 from tutor.plotting.panel import Panel, default_height, title_lines
 from tutor.plotting.panel3d import Panel3D
@@ -41,12 +42,14 @@ def render(
     ascii: bool = False,  # the name the whole program uses for it
     dark: bool = True,
     color_blind: bool = False,
+    braille: bool = True,
 ) -> str:
     """The figure as lines of at most ``width`` cells, joined by newlines.
 
     ``height`` is about how many rows it may take in all; without it, plots are a third as tall as wide. ``colors`` says
-    what the terminal has, ``ascii`` that nothing but ASCII may be written, ``dark`` which ground it has, and
-    ``color_blind`` that nothing may be told by red against green.
+    what the terminal has, ``ascii`` that nothing but ASCII may be written, ``dark`` which ground it has,
+    ``color_blind`` that nothing may be told by red against green, and ``braille`` whether the terminal's font has the
+    dots that curves are drawn in, and shapes of all kinds; else blocks and the commonest signs stand for them.
     """
     theme = Theme(colors, ascii=ascii, dark=dark, color_blind=color_blind)
     room = min(max(width, MIN_WIDTH), MAX_WIDTH)
@@ -56,6 +59,8 @@ def render(
         narrow = Sheet(max(width, 1), sheet.height)
         narrow.paste(sheet, 0, 0)
         sheet = narrow
+    if not (braille or ascii):
+        sheet.replace(in_blocks())
     lines = sheet.lines(theme)
     while lines and not lines[-1]:
         lines.pop()

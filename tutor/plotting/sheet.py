@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,6 +93,11 @@ class Sheet:
             self.chars[top + row][left : left + width] = chars
             self.inks[top + row][left : left + width] = other.inks[row][:width]
             self.grounds[top + row][left : left + width] = other.grounds[row][:width]
+
+    def replace(self, signs: Mapping[str, str]) -> None:
+        """Other characters, as wide, for those that are named."""
+        for chars in self.chars:
+            chars[:] = [signs.get(char, char) for char in chars]
 
     def lines(self, theme: Theme) -> list[str]:
         """The rows as text; blanks at their ends are left out."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from unicodedata import normalize
 
 from rich.cells import split_graphemes
 
@@ -21,7 +22,7 @@ _SEQUENCE = re.compile(r"(\x1b\[[\d;?]*[a-zA-Z])")
 _ROLES = {
     getattr(UNICODE, role): getattr(PLAIN, role)
     for role in UNICODE.__dataclass_fields__
-    if role != "ascii" and len(getattr(PLAIN, role)) == 1
+    if role not in ("ascii", "braille") and len(getattr(PLAIN, role)) == 1
 }
 # Lines and blocks by what they look like; of the other signs of lines, all are corners and crossings.
 _LOOKS_LIKE = {
@@ -75,7 +76,7 @@ def _plain_part(text: str) -> str:
 @lru_cache(maxsize=1024)
 def plain_sign(sign: str, columns: int) -> str:
     """One sign in ASCII, in so many columns; a question mark for what has no form as short as that."""
-    plain = _SIGNS.get(sign) or to_ascii(sign)
+    plain = _SIGNS.get(sign) or to_ascii(normalize("NFC", sign))
     if not (plain.isascii() and plain.isprintable() and 0 < len(plain) <= columns):
         plain = UNKNOWN
     return plain.ljust(columns)[:columns]
