@@ -12,8 +12,9 @@ from pathlib import Path
 from textual.app import App
 
 FOLDER = Path(__file__).parent / "snapshots"
-# What differs from run to run.
+# What differs from run to run, each replaced by as many characters.
 _UNSTEADY = [(re.compile(r"\d+\.\d\d s"), "0.00 s"), (re.compile(r"\d+\.\d s"), "0.0 s")]
+_UNSTEADY += [(re.compile(r"\b(today|yesterday) \d\d:\d\d"), r"\1 00:00")]
 
 
 def screen_text(app: App[int]) -> str:
@@ -25,17 +26,22 @@ def screen_text(app: App[int]) -> str:
         marks = ""
         for segment in strip:
             style = str(segment.style) if segment.style is not None else "none"
-            letter = letters.setdefault(style, _letter(len(letters)))
-            marks += letter * len(segment.text)
+            marks += letters.setdefault(style, letter(len(letters))) * len(segment.text)
         lines += [f"|{text}|", f" {marks}"]
-    meanings = [f"{letter} {style}" for style, letter in letters.items()]
+    meanings = [f"{mark} {style}" for style, mark in letters.items()]
     whole = "\n".join([*lines, "", *meanings]) + "\n"
-    for pattern, steady in _UNSTEADY:
-        whole = pattern.sub(steady, whole)
-    return whole
+    return steady(whole)
 
 
-def _letter(index: int) -> str:
+def steady(text: str) -> str:
+    """A text without what differs from run to run."""
+    for pattern, instead in _UNSTEADY:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def letter(index: int) -> str:
+    """What stands for the style of this number; "?" for more than there are letters."""
     alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     return alphabet[index] if index < len(alphabet) else "?"
 
