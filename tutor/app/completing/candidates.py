@@ -16,8 +16,10 @@ from tutor.runner.looking.scopes import Text, Written
 if TYPE_CHECKING:  # the runner's values bring numpy along, which waits until a cell runs
     from tutor.runner.looking.look import Look, Name, Seen
 
-# Nearest first: an argument of the call, what the text names, what the cells above have made, Python's own.
-_ARGUMENT, _HERE, _ABOVE, _PYTHON, _KEYWORD, _PRIVATE, _SPECIAL = range(7)
+# Nearest first: an argument of the call, what the text names, what the cells above have made, where a statement begins
+# the words with which most do, Python's own.
+_ARGUMENT, _HERE, _ABOVE, _BEGINNING, _PYTHON, _KEYWORD, _PRIVATE, _SPECIAL = range(8)
+_BEGIN = frozenset(("return", "for", "if", "elif", "else", "while", "def", "with", "import", "from"))
 _MODULE = "module"
 # Stands for the module of ``from ... import``.
 _FROM = "."
@@ -44,6 +46,11 @@ class Place:
     column: int
     caret: Caret
     above: tuple[str, ...] = ()
+
+    @property
+    def begins_statement(self) -> bool:
+        """Whether only blanks stand before the name on its line."""
+        return not self.text.source.split("\n")[self.row][: self.column - len(self.caret.prefix)].strip()
 
     @property
     def stem(self) -> tuple[object, ...]:
@@ -158,7 +165,8 @@ def _names(place: Place, seen: Seen | None) -> Iterator[Candidate]:
         for each in _written_above(place.above):
             yield _from_text(each, _ABOVE)
         yield from (Candidate(name, name, _rank(name, _PYTHON)) for name in dir(builtins) if not name.startswith("__"))
-    yield from (Candidate(name, name, _KEYWORD, "keyword") for name in keyword.kwlist)
+    first = _BEGIN if place.begins_statement and place.caret.prefix else frozenset[str]()
+    yield from (Candidate(name, name, _BEGINNING if name in first else _KEYWORD, "keyword") for name in keyword.kwlist)
 
 
 def _members(place: Place, owner: tuple[str, ...]) -> Iterator[Candidate]:

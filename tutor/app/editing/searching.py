@@ -98,7 +98,7 @@ class Searching(Painted):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the bar are told while it is open."""
         if action in ("find_next", "find_field"):
-            return self.is_finding
+            return self.is_finding and self.finder.replacing is parameters[0]
         return super().check_action(action, parameters)
 
     # --- find and replace ---------------------------------------------------------------------------------------
@@ -110,19 +110,22 @@ class Searching(Painted):
         self.finder.open(self.text, self._began, self.selected_text)
         self._show_found()
 
-    def action_find_next(self) -> None:
-        """To the next match; in the second field, replace this one first."""
+    def action_find_next(self, replacing: bool) -> None:
+        """To the next match; in the second field, ``replacing``, replace this one first."""
         self.find_key("enter", None)
 
-    def action_find_field(self) -> None:
-        """To the other field."""
+    def action_find_field(self, replacing: bool) -> None:
+        """To the other field; ``replacing`` in the second."""
         self.find_key("tab", None)
 
     def find_key(self, key: str, sign: str | None) -> bool:
         """Do what a key does in the bar; False for the few that mean what they mean in the text."""
         if key in _PASSED_ON:
             return False
+        replacing = self.finder.replacing
         doing = self.finder.press(key, sign, self.text, self._began)
+        if self.finder.replacing is not replacing:
+            self.refresh_bindings()
         if doing == CLOSE:
             self._close()
         elif doing == REPLACE:
