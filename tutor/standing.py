@@ -10,7 +10,8 @@ from tutor.course.catalogue import find_course, find_entry, load_course, load_le
 from tutor.course.model import Course, Lesson, LessonEntry, Quiz
 from tutor.course.suggest import did_you_mean
 from tutor.errors import LessonError, ProgressError, UsageError
-from tutor.progress import CellProgress, LessonProgress, ProgressStore
+from tutor.progress import LessonProgress, ProgressStore
+from tutor.study.standings import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +21,17 @@ class LessonStanding:
     entry: LessonEntry
     progress: LessonProgress
     lesson: Lesson | None
+    stand: Standing
     problem: str = ""
-
-    @property
-    def passed(self) -> int:
-        """How many exercises have passed."""
-        exercises = self.lesson.exercises if self.lesson else ()
-        return sum(has_passed(self.progress, exercise.label) for exercise in exercises)
-
-    @property
-    def total(self) -> int:
-        """How many exercises there are."""
-        return len(list(self.lesson.exercises)) if self.lesson else 0
 
     @property
     def words(self) -> str:
         """The standing in a few words."""
         if self.lesson is None:
             return "cannot be opened"
-        if not self.progress.cells:
+        if not self.stand.opened:
             return "new"
-        return "done" if self.passed == self.total else "begun"
-
-
-def has_passed(progress: LessonProgress, label: str) -> bool:
-    """Whether an exercise has ever passed."""
-    return progress.cells.get(label, CellProgress()).passed_text is not None
+        return "done" if self.stand.is_done else "begun"
 
 
 def show_lessons(root: Path | None, out: TextIO) -> int:
@@ -57,14 +43,8 @@ def show_lessons(root: Path | None, out: TextIO) -> int:
     course = load_course(find_course(root))
     standings, notices = _standings(course, course.entries)
     rows = [
-        (
-            standing.entry.id,
-            standing.entry.title,
-            _minutes(standing.entry),
-            f"{standing.passed}/{standing.total}",
-            standing.words,
-        )
-        for standing in standings
+        (each.entry.id, each.entry.title, _minutes(each.entry), f"{each.stand.done}/{each.stand.total}", each.words)
+        for each in standings
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     out.write(f"{course.title}, {course.version}\n\n")
@@ -74,10 +54,10 @@ def show_lessons(root: Path | None, out: TextIO) -> int:
         )
     out.write("\nOpen one with: nn-tutor open LESSON\n")
     _tell(notices, out)
-    for standing in standings:
-        if standing.problem:
-            out.write(f"\n{standing.problem}\n")
-    return int(any(standing.problem for standing in standings))
+    for each in standings:
+        if each.problem:
+            out.write(f"\n{each.problem}\n")
+    return int(any(each.problem for each in standings))
 
 
 def show_progress(root: Path | None, lesson_id: str | None, out: TextIO) -> int:
@@ -89,20 +69,21 @@ def show_progress(root: Path | None, lesson_id: str | None, out: TextIO) -> int:
     course = load_course(find_course(root))
     entries = course.entries if lesson_id is None else (find_entry(course, lesson_id),)
     standings, notices = _standings(course, entries)
-    for standing in standings:
-        out.write(f"{standing.entry.id}: {standing.passed} of {_count(standing.total, 'exercise')} passed\n")
-        if standing.problem:
-            out.write(f"  {standing.problem}\n")
+    for each in standings:
+        stand = each.stand
+        out.write(f"{each.entry.id}: {stand.done} of {_count(stand.total, 'exercise')} passed\n")
+        if each.problem:
+            out.write(f"  {each.problem}\n")
         # Of lessons that were never opened, a line is enough, unless one was asked for.
-        if standing.lesson is not None and (standing.progress.cells or lesson_id is not None):
-            width = max((len(exercise.label) for exercise in standing.lesson.exercises), default=0)
-            for exercise in standing.lesson.exercises:
-                out.write(f"  {exercise.label:<{width}}  {_exercise_words(standing.progress, exercise.label)}\n")
+        if each.lesson is not None and (stand.opened or lesson_id is not None):
+            width = max((len(exercise.label) for exercise in each.lesson.exercises), default=0)
+            for exercise in each.lesson.exercises:
+                out.write(f"  {exercise.label:<{width}}  {_exercise_words(each.progress, exercise.label)}\n")
     if len(standings) > 1:
-        passed, total = sum(each.passed for each in standings), sum(each.total for each in standings)
+        passed, total = sum(each.stand.done for each in standings), sum(each.stand.total for each in standings)
         out.write(f"\nIn all: {passed} of {_count(total, 'exercise')} passed\n")
     _tell(notices, out)
-    return int(any(standing.problem for standing in standings))
+    return int(any(each.problem for each in standings))
 
 
 def reset(root: Path | None, lesson_id: str | None, label: str | None, out: TextIO) -> int:
@@ -152,9 +133,11 @@ def _standings(course: Course, entries: tuple[LessonEntry, ...]) -> tuple[list[L
     standings = []
     for entry, progress in zip(entries, kept, strict=True):
         try:
-            standings.append(LessonStanding(entry, progress, load_lesson(course, entry.id)))
+            lesson = load_lesson(course, entry.id)
         except LessonError as error:
-            standings.append(LessonStanding(entry, progress, None, str(error)))
+            standings.append(LessonStanding(entry, progress, None, Standing(opened=bool(progress.cells)), str(error)))
+        else:
+            standings.append(LessonStanding(entry, progress, lesson, standing(lesson, progress)))
     # That another instance has the lock matters only to those who want to write.
     return standings, store.notices
 
@@ -180,8 +163,8 @@ def _require_label(course: Course, lesson_id: str, label: str, progress: LessonP
 
 
 def _exercise_words(progress: LessonProgress, label: str) -> str:
-    cell = progress.cells.get(label, CellProgress())
-    if cell.passed_text is not None:
+    cell = progress.cell(label)
+    if cell.has_passed:
         words = "passed"
     elif cell.attempts:
         words = "not yet"

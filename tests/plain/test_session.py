@@ -64,7 +64,7 @@ def test_a_lesson_is_learnt_without_a_screen() -> None:
         "NumPy multiplies every element.",
         "1. ",
         "2  ",
-        "1 of 1 exercises passed",
+        "Its exercise has passed.",
         "Exercise: Twice",
         "Saved. Come back with: nn-tutor --plain",
     ):

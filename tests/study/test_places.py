@@ -12,8 +12,9 @@ from tutor.course.shelf import Shelf
 from tutor.progress import CellProgress, LessonProgress, ProgressStore
 from tutor.progress.attempts import Attempts, PastAttempt
 from tutor.study.bookmarks import Bookmarks
-from tutor.study.outlines import Part, State, beginning_of, beginnings, outline, section_at
+from tutor.study.outlines import Part, beginning_of, beginnings, outline, section_at
 from tutor.study.standings import Standing, next_step, not_yet_done, standings
+from tutor.study.state import State
 from tutor.study.whereabouts import Whereabouts, ago, told_before, whereabouts
 
 FIRST, SECOND = "01-first", "02-second"

@@ -347,6 +347,16 @@ class LessonEntry:
     requires: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
 
+    @property
+    def number(self) -> str:
+        """What its id begins with: "05" of "05-layers"."""
+        return self.id.partition("-")[0]
+
+    @property
+    def named(self) -> str:
+        """As it is listed and spoken of: its number and title."""
+        return f"{self.number} {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -365,3 +375,9 @@ class Course:
     entries: tuple[LessonEntry, ...] = field(default=())
     glossary: Path | None = None
     welcome: str = ""
+
+    def neighbour(self, lesson_id: str, step: int) -> LessonEntry | None:
+        """The lesson ``step`` places after one, None if there is none."""
+        ids = [entry.id for entry in self.entries]
+        place = ids.index(lesson_id) + step if lesson_id in ids else -1
+        return self.entries[place] if 0 <= place < len(ids) else None

@@ -12,7 +12,9 @@ from tutor.errors import TutorError, UsageError
 from tutor.plain.console import Console
 from tutor.plain.text import code, lines_of, wrapped
 from tutor.plain.working import MOST_LINES, Lines, work
-from tutor.study import Study, Whose, original, outside
+from tutor.study import Study, Whose, original, our_fault, outside
+from tutor.study.history import verdict, when
+from tutor.study.state import State, state_of
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
@@ -77,10 +79,8 @@ class Desk:
             self._show_code_cell(self.item)
 
     def _state(self) -> str:
-        kept = self._study.cell(self.item.key)
-        if self.has_passed:
-            return "passed"
-        return "not yet passed" if kept.attempts else "not tried yet"
+        words = {State.PASSED: "passed", State.FAILED: "not yet passed"}
+        return words.get(state_of(self._study.cell(self.item.key)), "not tried yet")
 
     def _show_code_cell(self, cell: CodeCell) -> None:
         say = self._console.say
@@ -178,7 +178,7 @@ class Desk:
         try:
             return work(task, self._study.stop, self._console)
         except TutorError as error:
-            self._console.say(*wrapped(f"{error} Your text is safe; this is not its fault.", self._console.width))
+            self._console.say(*wrapped(our_fault(error), self._console.width))
             return None
 
     def compare(self) -> None:
@@ -236,13 +236,10 @@ class Desk:
         if exercise is None:
             self._console.say("Only exercises have a solution.")
             return
-        kept = self._study.cell(exercise.label)
-        if not (self.has_passed or kept.solution_shown):
-            left = len(exercise.hints) - kept.hints
-            more = f"{left} hint{'s are' if left != 1 else ' is'} left. " if left else ""
-            if not self._agreed(f"{more}Show the solution? It will be noted that you looked."):
-                return
-            self._study.note(exercise.label, solution_shown=True)
+        question = self._study.asks_before_solution(exercise)
+        if question and not self._agreed(question):
+            return
+        self._study.note_solution(exercise)
         self._console.say("A solution:", *code(exercise.solution))
         self._console.tell(lines_of(exercise.explanation, self._console.width, ascii=self._console.ascii))
 
@@ -320,9 +317,7 @@ class Desk:
             self._console.say("No attempt is kept yet: every check keeps one.")
         elif not words:
             for number, each in enumerate(past, 1):
-                when = time.strftime("%d %b %Y, %H:%M", time.localtime(each.moment))
-                points = f", {each.score:g} of {each.most:g} points" if each.most else ""
-                self._console.say(f"{number}. {when}: {each.state.replace('_', ' ')}{points}")
+                self._console.say(f"{number}. {when(each.moment, time.time())}: {verdict(each)}")
             self._console.say("v and a number shows one; v 1 back takes its text.")
         elif not words[0].isdigit() or not 1 <= int(words[0]) <= len(past) or words[1:] not in ([], ["back"]):
             self._console.say(f"Which one? v 1 to v {len(past)}; v 1 back takes the text of the first.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tutor import maths
 from tutor.course.catalogue import find_entry
 from tutor.course.glossary import read_glossary
-from tutor.course.model import Exercise, Lesson, LessonEntry, Quiz
+from tutor.course.model import Exercise, Lesson, Quiz
 from tutor.course.shelf import Shelf
 from tutor.course.suggest import did_you_mean
 from tutor.errors import UsageError
@@ -19,9 +19,11 @@ from tutor.plain.orders import help_lines
 from tutor.plain.pages import Page, page_at, page_of, pages
 from tutor.plain.text import lines_of, wrapped
 from tutor.study import Study
-from tutor.study.outlines import Part, State, outline
+from tutor.study.outlines import Part, outline
 from tutor.study.search import Hit, Index
 from tutor.study.standings import standings
+from tutor.study.state import State
+from tutor.study.whereabouts import whereabouts
 
 _MOST_FOUND = 15
 
@@ -204,15 +206,10 @@ class Sitting:
 
     def _ending(self) -> None:
         done, total = self.study.counts()
-        following = self._following()
+        following = self.course.neighbour(self.lesson.id, 1)
         told = f"End of the lesson: {done} of {total} exercises passed."
         more = f" The next one is {following.title}: l {following.id}" if following else ""
         self.console.say(*wrapped(told + more, self.console.width))
-
-    def _following(self) -> LessonEntry | None:
-        ids = [entry.id for entry in self.course.entries]
-        after = ids.index(self.lesson.id) + 1 if self.lesson.id in ids else len(ids)
-        return self.course.entries[after] if after < len(ids) else None
 
     def _contents(self) -> None:
         for entry in outline(self.lesson, self.study.progress, render=self._formula):
@@ -226,15 +223,13 @@ class Sitting:
         return maths.inline(tex, ascii=self.console.ascii)
 
     def _where(self) -> None:
-        done, total = self.study.counts()
-        open_ones = [each.title for each in self.lesson.exercises if not self.study.has_passed(each)]
-        self.console.say(
-            f"{self.lesson.title}, page {self._at + 1} of {len(self.pages)}; {done} of {total} exercises passed."
-        )
-        if open_ones:
-            self.console.say(
-                *wrapped(f"Still open: {', '.join(open_ones)}. ne goes to the next exercise.", self.console.width)
-            )
+        say, store = self.console.say, self.study.store
+        stand = standings(self.shelf, store)
+        where = whereabouts(self.course, self.lesson, self.study.progress, stand, store=store, line=self.page.line)
+        say(f"{self.lesson.title}, page {self._at + 1} of {len(self.pages)}.")
+        if where.section:
+            say(*wrapped(f"In the section: {where.section}", self.console.width))
+        say(*wrapped(where.standing, self.console.width), *wrapped(where.advice, self.console.width))
 
     # --- cells --------------------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ def run_lines(result: RunResult, width: int) -> Lines:
 def error_lines(error: ErrorReport, width: int) -> Lines:
     """The learner's lines, what the names on the failing one hold, the error, and what it means in plain words."""
     lines = [_printable(line) for line in error.traceback.rstrip().split("\n")] if error.traceback.strip() else []
-    lines += [_printable(f"{name} is {held}") for name, held in error.values]
+    lines += map(_printable, error.held)
     return lines + (wrapped(error.explanation, width) if error.explanation else [])
 
 

@@ -30,6 +30,11 @@ class CellProgress:
     came: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def has_passed(self) -> bool:
+        """Whether it has ever passed, or a demo of the learner's own ran well."""
+        return self.passed_text is not None
+
 
 @dataclass(frozen=True, slots=True)
 class LessonProgress:
@@ -40,7 +45,12 @@ class LessonProgress:
     position: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
 
+    def cell(self, key: str) -> CellProgress:
+        """What is kept of a cell or quiz."""
+        return self.cells.get(key) or _DEFAULTS
 
+
+_DEFAULTS = CellProgress()
 _CELL_KINDS: dict[str, tuple[type, ...]] = {
     "text": (str, type(None)),
     "state": (str,),
@@ -52,7 +62,6 @@ _CELL_KINDS: dict[str, tuple[type, ...]] = {
     "original": (str,),
     "came": (str,),
 }
-_DEFAULTS = CellProgress()
 
 
 def to_plain(progress: LessonProgress) -> dict[str, object]:

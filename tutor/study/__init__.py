@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.study.carrying import Whose
-from tutor.study.study import Machinery, Study, digest, original
+from tutor.study.machinery import Machinery
+from tutor.study.study import Study, digest, original, our_fault
 
-__all__ = ["Machinery", "Study", "Whose", "digest", "original"]
+__all__ = ["Machinery", "Study", "Whose", "digest", "original", "our_fault"]

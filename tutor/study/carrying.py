@@ -31,7 +31,7 @@ class Carrying:
         for cell, origin in lesson.carried:
             if origin.lesson not in loaded:
                 loaded[origin.lesson] = store.load(origin.lesson)
-            passed = loaded[origin.lesson].cells.get(origin.label, CellProgress()).passed_text
+            passed = loaded[origin.lesson].cell(origin.label).passed_text
             if passed is not None:
                 self._theirs[cell.key] = passed
                 self._missing[cell.key] = missing(passed, _above(lesson, cell))

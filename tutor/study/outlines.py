@@ -9,9 +9,9 @@ from enum import Enum
 from tutor import maths
 from tutor.course.model import Block, CodeCell, Exercise, Heading, Lesson, Quiz
 from tutor.progress import LessonProgress
-from tutor.progress.model import CellProgress
 from tutor.study.questions import is_answered
 from tutor.study.search import shown_text
+from tutor.study.state import State, state_of
 
 # Turns the LaTeX of a formula into what is shown.
 Render = Callable[[str], str]
@@ -24,15 +24,6 @@ class Part(Enum):
     EXERCISE = "exercise"
     QUESTION = "question"
     BOOKMARK = "bookmark"
-
-
-class State(Enum):
-    """How an entry stands; a heading stands in no way."""
-
-    NONE = "none"
-    OPEN = "open"
-    FAILED = "failed"
-    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +44,12 @@ def outline(
     entries: list[Entry] = []
     depth = 0
     for block in lesson.blocks:
-        kept = progress.cells.get(getattr(block, "key", ""), CellProgress())
+        kept = progress.cell(getattr(block, "key", ""))
         if isinstance(block, Heading):
             depth = max(block.level - 1, 0)
             entries.append(Entry(block.line, max(depth - 1, 0), Part.HEADING, shown_text(block, render)))
         elif isinstance(block, Exercise):
-            entries.append(Entry(block.line, depth, Part.EXERCISE, block.title, _state_of(kept)))
+            entries.append(Entry(block.line, depth, Part.EXERCISE, block.title, state_of(kept)))
         elif isinstance(block, Quiz):
             state = State.PASSED if is_answered(block, kept.answer) else State.OPEN
             entries.append(Entry(block.line, depth, Part.QUESTION, block.title or _beginning(block, render), state))
@@ -67,12 +58,6 @@ def outline(
         level = above[-1].level + 1 if above else 0
         entries.insert(len(above), Entry(line, level, Part.BOOKMARK, beginning_of(lesson, line, render)))
     return entries
-
-
-def _state_of(kept: CellProgress) -> State:
-    if kept.passed_text is not None:
-        return State.PASSED
-    return State.FAILED if kept.state == "failed" else State.OPEN
 
 
 def section_at(lesson: Lesson, line: int, render: Render = maths.inline) -> str:

@@ -24,6 +24,11 @@ class Standing:
         """Whether there are exercises and all have passed."""
         return 0 < self.total <= self.done
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do; a lesson without exercises is done once something has been done in it."""
+        return self.is_complete or (self.total == 0 and self.opened)
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -36,9 +41,8 @@ class Next:
 
 def standing(lesson: Lesson, progress: LessonProgress) -> Standing:
     """How a lesson stands."""
-    labels = [exercise.label for exercise in lesson.exercises]
-    done = sum(has_passed(progress, label) for label in labels)
-    return Standing(done, len(labels), opened=bool(progress.cells))
+    passed = [progress.cell(exercise.label).has_passed for exercise in lesson.exercises]
+    return Standing(sum(passed), len(passed), opened=bool(progress.cells))
 
 
 def standings(shelf: Shelf, store: ProgressStore) -> dict[str, Standing]:
@@ -53,19 +57,14 @@ def standings(shelf: Shelf, store: ProgressStore) -> dict[str, Standing]:
     return found
 
 
-def has_passed(progress: LessonProgress, label: str) -> bool:
-    """Whether an exercise has ever passed."""
-    return progress.cells.get(label, CellProgress()).passed_text is not None
-
-
 def next_step(course: Course, lesson: Lesson, progress: LessonProgress, stand: Mapping[str, Standing]) -> Next | None:
     """What to do after having left a lesson: an exercise of it that is open, one that has been begun before others;
     else the first lesson after it that is not done, or before it. None when everything is done.
     """
     here = next(entry for entry in course.entries if entry.id == lesson.id)
-    still = [exercise for exercise in lesson.exercises if not has_passed(progress, exercise.label)]
+    still = [exercise for exercise in lesson.exercises if not progress.cell(exercise.label).has_passed]
     if still:
-        kept = {each.label: progress.cells.get(each.label, CellProgress()) for each in still}
+        kept = {each.label: progress.cell(each.label) for each in still}
         begun = [each for each in still if kept[each.label].state == "failed"] or [
             each for each in still if kept[each.label].text is not None
         ]
@@ -73,17 +72,11 @@ def next_step(course: Course, lesson: Lesson, progress: LessonProgress, stand: M
         return Next(here, chosen, kept[chosen.label])
     place = course.entries.index(here)
     others = (*course.entries[place + 1 :], *course.entries[:place])
-    left = [entry for entry in others if not _is_done(stand.get(entry.id, Standing()))]
+    left = [entry for entry in others if not stand.get(entry.id, Standing()).is_done]
     return Next(left[0]) if left else None
 
 
 def not_yet_done(course: Course, entry: LessonEntry, stand: Mapping[str, Standing]) -> list[LessonEntry]:
     """The lessons that one builds on and that are not done."""
-    return [
-        each for each in course.entries if each.id in entry.requires and not _is_done(stand.get(each.id, Standing()))
-    ]
-
-
-def _is_done(stand: Standing) -> bool:
-    """A lesson without exercises is done once something has been done in it."""
-    return stand.is_complete or (stand.total == 0 and stand.opened)
+    required = (each for each in course.entries if each.id in entry.requires)
+    return [each for each in required if not stand.get(each.id, Standing()).is_done]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tutor.course.model import Cell, CodeCell, Exercise, Lesson
-from tutor.errors import ProgressError
+from tutor.errors import ProgressError, TutorError
 from tutor.progress import Attempts, Autosaver, CellProgress, LessonProgress, PastAttempt, ProgressStore, UndoKeeper
 from tutor.study.carrying import OURS, Carrying, Whose
-from tutor.study.outcomes import Outcome, Outcomes
+from tutor.study.machinery import Machinery
+from tutor.study.outcomes import Outcome
 
 if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell runs
     from tutor.checking.checks import Attempt
@@ -21,37 +21,6 @@ if TYPE_CHECKING:  # the runner brings numpy along, which waits until a cell run
     from tutor.plotting.figure import Figure
     from tutor.runner.looking.look import Look, Seen
     from tutor.runner.results import Chunk, RunResult
-    from tutor.runner.session import Session
-
-
-@dataclass(slots=True)
-class Machinery:
-    """The session of a sitting, opened when the first cell runs and shared by the lessons opened since."""
-
-    outcomes: Outcomes = field(default_factory=Outcomes)
-    _session: Session | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def session(self) -> Session:
-        """The session, started if it is not running yet."""
-        from tutor.runner.session import open_session
-
-        with self._lock:
-            if self._session is None:
-                self._session = open_session()
-            return self._session
-
-    def interrupt(self) -> None:
-        """Stop what runs now."""
-        if self._session is not None:
-            self._session.interrupt()
-
-    def close(self) -> None:
-        """End every process of the session."""
-        with self._lock:
-            if self._session is not None:
-                self._session.close()
-                self._session = None
 
 
 def digest(text: str) -> str:
@@ -59,6 +28,11 @@ def digest(text: str) -> str:
     from hashlib import sha256  # OpenSSL takes long to load
 
     return sha256(text.encode()).hexdigest()[:12]
+
+
+def our_fault(error: TutorError) -> str:
+    """What went wrong with the machinery, and that the learner's text has nothing to do with it."""
+    return f"{error} Your text is safe; this is not its fault."
 
 
 def original(cell: Cell) -> str:
@@ -85,7 +59,7 @@ class Study:
 
     def cell(self, key: str) -> CellProgress:
         """What is kept of a cell or quiz."""
-        return self.progress.cells.get(key) or CellProgress()
+        return self.progress.cell(key)
 
     def text(self, cell: Cell) -> str:
         """The text to show in a cell: the learner's, else the lesson's."""
@@ -163,7 +137,7 @@ class Study:
 
     def has_passed(self, exercise: Exercise) -> bool:
         """Whether the exercise has ever passed."""
-        return self.cell(exercise.label).passed_text is not None
+        return self.cell(exercise.label).has_passed
 
     def own(self) -> dict[str, str]:
         """The learner's exercises that have passed, as they were when they did; those of earlier lessons that this one
@@ -219,6 +193,26 @@ class Study:
         """How many exercises have passed, of how many."""
         exercises = list(self.lesson.exercises)
         return sum(map(self.has_passed, exercises)), len(exercises)
+
+    def still_open(self) -> list[str]:
+        """The titles of the exercises that have not passed."""
+        return [each.title for each in self.lesson.exercises if not self.has_passed(each)]
+
+    def asks_before_solution(self, exercise: Exercise) -> str:
+        """What to ask whoever wants to see our solution, "" where it is shown at once: after a pass, once more, or
+        when no hint is left.
+        """
+        kept = self.cell(exercise.label)
+        left = len(exercise.hints) - kept.hints
+        if kept.has_passed or kept.solution_shown or left <= 0:
+            return ""
+        hints = f"{left} hint{'s are' if left != 1 else ' is'} left."
+        return f"Show the solution? {hints} It will be noted that you looked; you can still solve it yourself."
+
+    def note_solution(self, exercise: Exercise) -> None:
+        """Note that our solution is shown; after a pass that is nothing to note."""
+        if not self.has_passed(exercise):
+            self.note(exercise.label, solution_shown=True)
 
     # --- running and checking, on a worker's thread -------------------------------------------------------------
 

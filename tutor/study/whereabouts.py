@@ -9,7 +9,8 @@ from tutor.course.model import Course, Lesson, LessonEntry
 from tutor.progress import LessonProgress, ProgressStore
 from tutor.progress.attempts import Attempts
 from tutor.study.outlines import section_at
-from tutor.study.standings import Next, Standing, has_passed, next_step, not_yet_done
+from tutor.study.standings import Next, Standing, next_step, not_yet_done
+from tutor.study.state import told
 
 _STEPS = ((60 * 60, 60, "minute"), (24 * 60 * 60, 60 * 60, "hour"), (float("inf"), 24 * 60 * 60, "day"))
 
@@ -30,12 +31,7 @@ class Whereabouts:
     @property
     def standing(self) -> str:
         """How many exercises have passed, and which have not."""
-        total = self.done + len(self.still)
-        if not total:
-            return "This lesson has no exercises."
-        if not self.still:
-            return f"All {total} exercises have passed." if total > 1 else "Its exercise has passed."
-        return f"{self.done} of {total} exercises passed. Open: {', '.join(self.still)}."
+        return told(self.done, self.still)
 
     @property
     def advice(self) -> str:
@@ -44,7 +40,7 @@ class Whereabouts:
             return "Every lesson is done. Search and bookmarks find again what you want to see once more."
         exercise = self.next.exercise
         if exercise is None:
-            return f"Next: {titled(self.next.lesson)}, {self.next.lesson.minutes} minutes."
+            return f"Next: {self.next.lesson.named}, {self.next.lesson.minutes} minutes."
         if self.next.kept.state == "failed":
             return f'Next: the exercise "{exercise.title}", which has not passed yet{self.points}.'
         begun = ", which you have begun" if self.next.kept.text is not None else ""
@@ -53,13 +49,8 @@ class Whereabouts:
     @property
     def left(self) -> str:
         """Where and when the learner left."""
-        place = f'"{self.section}" in {titled(self.entry)}' if self.section else titled(self.entry)
+        place = f'"{self.section}" in {self.entry.named}' if self.section else self.entry.named
         return f"You left at {place}{f', {ago(self.seconds)}' if self.seconds is not None else ''}."
-
-
-def titled(entry: LessonEntry) -> str:
-    """A lesson as it is spoken of: its number and title."""
-    return f"{entry.id.split('-')[0]} {entry.title}"
 
 
 def whereabouts(
@@ -87,7 +78,7 @@ def whereabouts(
     """
     if line is None:
         line = place_left(lesson, progress)
-    still = tuple(each.title for each in lesson.exercises if not has_passed(progress, each.label))
+    still = tuple(each.title for each in lesson.exercises if not progress.cell(each.label).has_passed)
     step = next_step(course, lesson, progress, stand)
     points = ""
     if step is not None and step.exercise is not None:
@@ -123,8 +114,8 @@ def ago(seconds: float) -> str:
 
 def told_before(course: Course, entry: LessonEntry, stand: Mapping[str, Standing]) -> str:
     """What a lesson builds on; gently, where that is not done yet."""
-    missing = [titled(each) for each in not_yet_done(course, entry, stand)]
+    missing = [each.named for each in not_yet_done(course, entry, stand)]
     if missing:
         return f"builds on {' and '.join(missing)}, not done yet; you can begin all the same"
-    built_on = [titled(each) for each in course.entries if each.id in entry.requires]
+    built_on = [each.named for each in course.entries if each.id in entry.requires]
     return f"builds on {' and '.join(built_on)}" if built_on else ""

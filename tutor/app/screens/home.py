@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.reasons import Reasoned
+from tutor.app.signs import lesson_sign
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
 from tutor.app.wrapping import wrap
@@ -76,13 +77,11 @@ class LessonList(Reasoned, Flow):
     def _entry_line(self, entry: LessonEntry, width: int, *, chosen: bool) -> Content:
         glyphs = self._glyphs
         standing = self._standings.get(entry.id, Standing())
-        complete = standing.is_complete
-        sign, style = (glyphs.passed, "$success") if complete else (glyphs.open, "$text-muted")
-        if standing.opened and not complete:
-            sign, style = glyphs.running, "$accent"
+        sign, style = lesson_sign(standing, glyphs)
         pointer = glyphs.pointer if chosen else " " * len(glyphs.pointer)
-        number = entry.id.split("-")[0]
-        left = Content.assemble((f"{pointer}{sign} ", style), (f"{number}  {entry.title}", "bold" if chosen else ""))
+        left = Content.assemble(
+            (f"{pointer}{sign} ", style), (f"{entry.number}  {entry.title}", "bold" if chosen else "")
+        )
         figures = f"{standing.done}/{standing.total}" if standing.total else ""
         right = f"{figures:>7}  {entry.minutes:>3} min " if entry.minutes else f"{figures:>7} "
         left = left.truncate(max(width - len(right) - 1, 1), ellipsis=True)

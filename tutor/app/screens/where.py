@@ -14,7 +14,7 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
 from tutor.study.standings import Next
-from tutor.study.whereabouts import Whereabouts, ago, titled
+from tutor.study.whereabouts import Whereabouts, ago
 
 
 class _Told(Flow):
@@ -27,7 +27,7 @@ class _Told(Flow):
     def lines(self, width: int) -> Lines:
         """Where, how far, since when, what next."""
         where = self._where
-        lines = wrap(Content.styled(titled(where.entry), "bold $primary"), width)
+        lines = wrap(Content.styled(where.entry.named, "bold $primary"), width)
         if where.section:
             lines += wrap(Content(f"In the section: {where.section}"), width)
         lines += wrap(Content(where.standing), width)

@@ -34,7 +34,7 @@ class Bookmarked(Picker):
         for entry in self._course.entries:
             own = [each for each in every if each.lesson == entry.id]
             if own:
-                items.append(Item(Content.styled(f"{entry.id.split('-')[0]} {entry.title}", "bold $primary")))
+                items.append(Item(Content.styled(entry.named, "bold $primary")))
             for each in own:
                 text = Content.styled(f"  {self.glyphs.bookmark} ", "$secondary") + (each.text or f"line {each.line}")
                 items.append(Item(text, each, sought=f"{each.text} {entry.title} {entry.id}"))

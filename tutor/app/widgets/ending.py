@@ -9,6 +9,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.wrapping import wrap
 from tutor.course.model import LessonEntry
 from tutor.study import Study
+from tutor.study.state import told
 
 
 class Ending(Flow):
@@ -26,16 +27,14 @@ class Ending(Flow):
 
     def lines(self, width: int) -> Lines:
         """A rule, the count, the next step."""
-        done, total = self._study.counts()
         glyphs = self._glyphs
+        done, still = self._study.counts()[0], self._study.still_open()
         lines = [Content.styled(glyphs.heavy * width, "$text-muted")]
-        if done < total:
-            open_ones = [e.title for e in self._study.lesson.exercises if not self._study.has_passed(e)]
-            text = f"{done} of {total} exercises passed. Open: {', '.join(open_ones)}. w leads to the next one."
+        if still:
+            text = f"{told(done, still)} w leads to the next one."
             return lines + wrap(Content.styled(text, "$text-muted"), width)
-        if total:
-            every = f"All {total} exercises" if total > 1 else "The exercise"
-            lines += wrap(Content.styled(f"{glyphs.passed} {every} passed.", "bold $success"), width)
+        if done:
+            lines += wrap(Content.styled(f"{glyphs.passed} {told(done, still)}", "bold $success"), width)
         if self._following is not None:
             step = f"{glyphs.arrow} Next: {self._following.title}. Press > to go there."
             lines += wrap(Content.styled(step, "$secondary"), width)

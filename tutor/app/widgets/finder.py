@@ -31,7 +31,7 @@ class Finder(Picker):
     def __init__(self, index: Index, course: Course, glyphs: Glyphs, is_ready: Callable[[], bool]) -> None:
         super().__init__(glyphs, 'words, or a "phrase"')
         self._index = index
-        self._titles = {entry.id: f"{entry.id.split('-')[0]} {entry.title}" for entry in course.entries}
+        self._titles = {entry.id: entry.named for entry in course.entries}
         self._is_ready = is_ready
         self._formula = partial(maths.inline, ascii=glyphs.ascii)
         self._found = Found()

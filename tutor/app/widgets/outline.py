@@ -10,14 +10,16 @@ from textual.content import Content
 
 from tutor import maths
 from tutor.app.glyphs import Glyphs
+from tutor.app.signs import exercise_sign, lesson_sign
 from tutor.app.trail import Place
 from tutor.app.widgets.listing import Item
 from tutor.app.widgets.picker import Picker, agreeing
 from tutor.course.model import Course, LessonEntry
 from tutor.study import Study
 from tutor.study.bookmarks import Bookmarks
-from tutor.study.outlines import Entry, Part, State, outline
+from tutor.study.outlines import Entry, Part, outline
 from tutor.study.standings import Standing
+from tutor.study.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,9 @@ class Outline(Picker):
 
     def _item(self, entry: Entry, lesson: str) -> Item:
         glyphs = self.glyphs
-        sign, style = {
-            State.PASSED: (glyphs.passed, "$success"),
-            State.FAILED: (glyphs.failed, "$error"),
-            State.OPEN: (glyphs.unknown if entry.part is Part.QUESTION else glyphs.open, "$accent"),
-            State.NONE: ("", ""),
-        }[entry.state]
+        sign, style = exercise_sign(entry.state, glyphs)
+        if entry.part is Part.QUESTION and entry.state is State.OPEN:
+            sign = glyphs.unknown
         title = Content(entry.title)
         if entry.part is Part.HEADING and entry.level == 0:
             title = title.stylize("bold")
@@ -119,10 +118,7 @@ class Outline(Picker):
         return Place(lesson, entry.line), entry.part
 
     def _lesson(self, entry: LessonEntry, stand: Standing) -> Item:
-        glyphs = self.glyphs
-        sign, style = (glyphs.passed, "$success") if stand.is_complete else (glyphs.open, "$text-muted")
-        if stand.opened and not stand.is_complete:
-            sign, style = glyphs.running, "$accent"
-        text = Content.styled(f"{sign} ", style) + f"{entry.id.split('-')[0]} {entry.title}"
+        sign, style = lesson_sign(stand, self.glyphs)
+        text = Content.styled(f"{sign} ", style) + entry.named
         figures = f"{stand.done}/{stand.total}" if stand.total else ""
         return Item(text, entry.id, figures, sought=f"{entry.id} {entry.title} lesson")

@@ -10,10 +10,12 @@ from textual.content import Content
 from tutor.app.flow import Lines
 from tutor.app.helping import beside_lines, hint_lines, solution_lines
 from tutor.app.report import Canvas, attempt_lines, output_lines, run_lines
+from tutor.app.signs import exercise_sign
 from tutor.app.theme import is_color_blind
 from tutor.app.wrapping import wrap
 from tutor.course.model import CellKind, CodeCell
 from tutor.study import original
+from tutor.study.state import state_of
 
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
@@ -42,12 +44,7 @@ def title_lines(view: CellView, width: int) -> Lines:
         title = Content.styled(name, "$text-muted")
         right = "edited" if origin is None and view.text != original(view.cell) else ""
     else:
-        kept = view.study.cell(exercise.label)
-        sign, style = (glyphs.open, "$accent")
-        if view.has_passed:
-            sign, style = glyphs.passed, "$success"
-        elif kept.attempts:
-            sign, style = glyphs.failed, "$error"
+        sign, style = exercise_sign(state_of(view.study.cell(exercise.label)), glyphs)
         title = Content.styled(f"{sign} Exercise {glyphs.dot} {exercise.title}", f"bold {style}")
         right = _since_it_passed(view) or f"{exercise.points:g} point{'s' if exercise.points != 1 else ''}"
     if view.study.is_outdated(view.cell):
