@@ -71,8 +71,8 @@ async def edited(driver: Driver, text: str) -> Writing:
 
 
 def signs(driver: Driver) -> list[str]:
-    """The rows that are marked, without the cell's bar."""
-    return [row[2:] for row in driver.text.split("\n") if row[1:2] == "!"]
+    """The rows that are marked, without the cell's bar and the scrollbar."""
+    return [row[2:79].rstrip() for row in driver.text.split("\n") if row[1:2] == "!"]
 
 
 def test_a_run_and_a_check_mark_their_line(tmp_path: Path) -> None:
