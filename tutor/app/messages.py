@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from tutor.app.widgets.cell import CellView
+    from tutor.app.widgets.editable import Editable
     from tutor.app.widgets.quiz import QuizView
     from tutor.app.widgets.typed import TypedQuizView
 
@@ -75,7 +76,7 @@ class Grown(Message):
 class Written(Message):
     """The text of the cell has changed."""
 
-    view: CellView
+    view: Editable
     text: str
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tutor.app.widgets.cell import CellView
+    from tutor.app.widgets.editable import Editable
     from tutor.runner.looking.look import Look, Seen
 
 
 class CellSource:
     """See ``completer.Source``."""
 
-    def __init__(self, view: CellView) -> None:
+    def __init__(self, view: Editable) -> None:
         self._view = view
 
     def above(self) -> Sequence[str]:

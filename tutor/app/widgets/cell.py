@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tutor.app.faults import Fault, fault_of, moved, noted
-from tutor.app.flow import Flow, Lines
+from tutor.app.faults import fault_of
 from tutor.app.glyphs import Glyphs
-from tutor.app.helping import code_lines
 from tutor.app.messages import (
     CheckRequested,
     CompareRequested,
@@ -19,26 +17,22 @@ from tutor.app.messages import (
     ResetRequested,
     RunRequested,
     SolutionRequested,
-    Written,
 )
 from tutor.app.reasons import Reasoned
 from tutor.app.remembering import show_history, why_no_history
 from tutor.app.theme import ColorMode
 from tutor.app.widgets.aids import AIDS, Aids
-from tutor.app.widgets.faulty import Faulty
+from tutor.app.widgets.editable import Editable
+from tutor.app.widgets.face import Face
 from tutor.app.widgets.prediction import Prediction
 from tutor.app.widgets.running import Running
 from tutor.app.widgets.tail import Tail
-from tutor.app.widgets.telling import next_step, title_lines, why_nothing_to_compare
+from tutor.app.widgets.telling import next_step, why_nothing_to_compare
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 from tutor.study.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from textual.widgets import TextArea
-
-    from tutor.app.completing.writing import Writing
-    from tutor.app.widgets.editor import Editor
     from tutor.checking.checks import Attempt
     from tutor.runner.results import RunResult
 
@@ -51,34 +45,7 @@ _OF_EXERCISES = {
 }
 
 
-class Face(Flow):
-    """The cell's title and, while it is not edited, its code."""
-
-    DEFAULT_CSS = """
-    Face { padding: 0 1 0 0; }
-    """
-
-    def __init__(self, view: CellView) -> None:
-        super().__init__()
-        self._view = view
-        self.code_row = 0  # of the code, or of the line in it that is marked
-
-    def lines(self, width: int) -> Lines:
-        """Title, and the code unless the editor shows it."""
-        view = self._view
-        lines = title_lines(view, width)
-        self.code_row = len(lines)
-        if view.editor is None and not view.is_folded:
-            code, fault = code_lines(view.text, width), view.fault
-            if fault is not None:
-                first = len(code_lines("\n".join(view.text.split("\n")[: fault.row]), width)) if fault.row else 0
-                self.code_row += first
-                code = noted(code, first, fault, width, view.glyphs)
-            lines += code
-        return lines
-
-
-class CellView(Reasoned, Faulty):
+class CellView(Reasoned, Editable):
     """One cell. It keeps what to show and says what the learner asks for; it runs nothing itself."""
 
     can_focus = True
@@ -112,17 +79,11 @@ class CellView(Reasoned, Faulty):
     """
 
     def __init__(self, cell: Cell, study: Study, glyphs: Glyphs, colors: ColorMode) -> None:
-        super().__init__()
-        self.cell = cell
-        self.study = study
-        self.editor: Writing | None = None
-        self._fault_is_read = False  # not from a run but from reading
-        self.text = study.text(cell)
+        super().__init__(cell, study, glyphs)
         self.result: RunResult | None = None
         self.attempt: Attempt | None = None
         self._ran = ""  # the text that was run or checked last
         self.note = ""
-        self.glyphs = glyphs
         self.color_mode = colors
         self.running: Running | None = None
         self.aids = Aids(self.exercise, study)
@@ -159,11 +120,6 @@ class CellView(Reasoned, Faulty):
     # --- what the lines say -------------------------------------------------------------------------------------
 
     @property
-    def key(self) -> str:
-        """The name of the cell's saved work."""
-        return self.cell.key
-
-    @property
     def exercise(self) -> Exercise | None:
         """The cell as an exercise, if it is one."""
         return self.cell if isinstance(self.cell, Exercise) else None
@@ -195,17 +151,18 @@ class CellView(Reasoned, Faulty):
         return self.virtual_region.y + self._tail.virtual_region.y
 
     @property
-    def caret_row(self) -> int | None:
-        """The row of the lesson on which the caret is, None if nothing is written."""
-        editor = self.editor
-        return None if editor is None else self.virtual_region.y + editor.virtual_region.y + editor.cursor_location[0]
-
-    @property
     def is_folded(self) -> bool:
         """Whether its code is folded away: a set-up cell, until it is edited or run."""
         return isinstance(self.cell, CodeCell) and self.cell.kind is CellKind.SETUP and self.result is None
 
     # --- changes ------------------------------------------------------------------------------------------------
+
+    def _hold(self, text: str) -> None:
+        """The text has become another one: a verdict on the one before is no longer one on it."""
+        was_stale = self.is_stale
+        super()._hold(text)
+        if self.is_stale is not was_stale:
+            self._tail.renew()
 
     def _retell(self) -> None:
         """Lay out again what the cell says."""
@@ -255,48 +212,6 @@ class CellView(Reasoned, Faulty):
         self._show_fault(None)
         self.note = ""
         self.aids.open_pieces = 0
-        self._retell()
-
-    def _put(self, text: str) -> None:
-        """Put another text into the cell, as a step that can be undone."""
-        if self.editor is not None:
-            self.editor.rewrite(text)
-            self._keep_text()
-        else:
-            self.study.undo.note(self.key, self.text, text)
-            self.text = text
-
-    def edit_text(self, text: str) -> None:
-        """Change the text as typing does: what was said of it stays, as said before the change."""
-        self._show_fault(moved(self.fault, self.text, text))
-        self._put(text)
-        self._retell()
-        self.post_message(Written(self, self.text))
-
-    async def edit(self) -> None:
-        """Open the editor in place of the code."""
-        if self.editor is not None or self.study.store.read_only:
-            return
-        from tutor.app.completing.source import CellSource  # nobody needs these to begin with
-        from tutor.app.completing.writing import Writing
-
-        trail = self.study.undo.of(self.key, self.text)
-        self.editor = Writing(self.text, CellSource(self), self.glyphs, trail)
-        self.editor.use_vim(self.study.store.setting("keys") == "vim")
-        self.editor.note(self.fault)
-        await self.mount(self.editor, after=self._face)
-        self.editor.select_placeholder()
-        self.editor.focus(scroll_visible=False)
-        self._retell()
-
-    async def leave(self) -> None:
-        """Close the editor; the text stays."""
-        if self.editor is None:
-            return
-        self._keep_text()
-        editor, self.editor = self.editor, None
-        self.focus(scroll_visible=False)
-        await editor.remove()
         self._retell()
 
     # --- keys and messages --------------------------------------------------------------------------------------
@@ -408,51 +323,6 @@ class CellView(Reasoned, Faulty):
         if action == "output" and not (self.result is not None and self.result.output):
             return f"There is no output here{'' if self.result else ' yet; r runs the cell'}."
         return None
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Keep every change."""
-        event.stop()
-        if self.editor is None or event.text_area is not self.editor:
-            return
-        self._keep_text()
-
-    def _keep_text(self) -> None:
-        """Keep what the editor holds, and the way to it."""
-        if self.editor is None or self.editor.text == self.text:
-            return
-        self._show_fault(moved(self.fault, self.text, self.editor.text))
-        was_stale, self.text = self.is_stale, self.editor.text
-        if self.is_stale is not was_stale:
-            self._tail.renew()
-        self.study.undo.put(self.key, self.editor.trail)
-        self.post_message(Written(self, self.text))
-
-    def on_writing_read(self, event: Writing.Read) -> None:
-        """The text has been read while the learner paused: it is Python, or it is not."""
-        event.stop()
-        if event.text == self.text and (event.fault is not None or self._fault_is_read):
-            self._show_fault(event.fault)
-            self._fault_is_read = event.fault is not None
-
-    def _show_fault(self, fault: Fault | None) -> None:
-        self._fault_is_read = self._fault_is_read and fault is not None
-        if self.mark(fault) and self.editor is not None:
-            self.editor.note(fault)
-
-    def fault_row(self) -> int | None:
-        """The row of the marked line."""
-        if self.fault is None or self.is_folded:
-            return None
-        if self.editor is not None:
-            return self.editor.virtual_region.y + self.fault.row - self.editor.scroll_offset.y
-        return self._face.virtual_region.y + self._face.code_row
-
-    async def on_editor_left(self, event: Editor.Left) -> None:
-        """Esc in the editor."""
-        event.stop()
-        await self.leave()
-        if event.key:
-            self.call_after_refresh(self.app.simulate_key, event.key)
 
     def on_prediction_made(self, event: Prediction.Made) -> None:
         """The prediction is made: run the cell."""
