@@ -272,8 +272,10 @@ def _learn(args: argparse.Namespace | SimpleNamespace) -> int:
     try:
         from tutor.app.app import run
 
+        gc.freeze()  # modules stay anyway: they need never be looked through
         return run(course, lesson, ascii=ascii)
     finally:
+        gc.unfreeze()
         gc.enable()
 
 

@@ -136,12 +136,12 @@ def test_the_glossary(tmp_path: Path, course: Path) -> None:
             assert "No lesson says it" in driver.text
             await driver.type("un")
             assert "One with a bias." in driver.text
-            assert "\n loss" not in driver.text
+            assert "  loss" not in driver.text
             await driver.type("x")
             assert "No term is like that" in driver.text
             await driver.press("escape")
             assert isinstance(driver.app.screen, GlossaryScreen)
-            assert "\n loss" in driver.text
+            assert "\n   loss" in driver.text
             await driver.press("down", "down", "enter")
             await driver.until(lambda: isinstance(driver.app.screen, LessonScreen) and "There" in driver.text)
             assert driver.lesson.study.lesson.id == "02-b"

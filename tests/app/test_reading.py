@@ -46,6 +46,18 @@ def test_a_line_of_the_file_is_shown_at_the_top(tmp_path: Path) -> None:
             screen.show_line(*screen.place)
             await driver.pilot.pause()
             assert _rows(driver) == rows
+            # Lower than when it was left: its last row is the first.
+            await shown(PREDICT, 1)
+            screen.show_line(PREDICT, 40)
+            await driver.pilot.pause()
+            await driver.pilot.pause()
+            assert screen.place == (PREDICT, screen.body.region_of(predict).height - 1)
+            # It has been read: what follows is meant by a mark.
+            screen.set_focus(None)
+            assert screen.line_meant > PREDICT
+            screen.body.go(screen.body.region_of(predict).y + 1)
+            screen.set_focus(None)
+            assert screen.line_meant == PREDICT
 
     run(session())
 

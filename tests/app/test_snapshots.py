@@ -26,6 +26,13 @@ def test_feedback_on_a_terminal_of_sixteen_colours(tmp_path: Path, monkeypatch: 
         async with open_app(tmp_path, lesson=FIRST) as driver:
             await fail_the_exercise(driver)
             assert_looks_as_before(driver.app, "feedback-16-colours")
+            # The console's font has no braille: curves come in half blocks.
+            await driver.press("escape")
+            view = await driver.go_to("plt.plot")
+            await driver.press("r")
+            await driver.finished(view)
+            assert "▄▀" in driver.text
+            assert not any("\u2800" <= sign <= "\u28ff" for sign in driver.text)
 
     run(session())
 

@@ -44,7 +44,8 @@ def of_the_tutor(home: Path, environ: dict[str, str]) -> Strokes:
         keys += [watch.stroke("Left") for _ in TYPED]
         idle = _idle(watch)
         lag = _lag(watch)
-        watch.stroke("Esc")
+        watch.until_quiet()
+        watch.stroke("Esc", wait=3.0)
         pages = [watch.stroke(" ") for _ in range(PAGES)]
     return _medians(keys, pages, idle, lag)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -17,14 +16,15 @@ from textual.screen import Screen
 
 from tutor.app import compositor, theme
 from tutor.app.frames import FramedApp, is_on
-from tutor.app.glyphs import PLAIN, UNICODE
+from tutor.app.glyphs import CONSOLE, PLAIN, UNICODE
 from tutor.app.ordered import KeysInOrder
 from tutor.app.panels import Panels
-from tutor.app.screens.reading import SETTLED
+from tutor.app.tidying import SETTLED, tidy
 from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery
+from tutor.terminal import shows_braille
 
 
 class TutorApp(Panels, FramedApp, KeysInOrder):
@@ -37,8 +37,9 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     ]
     # Without Unicode: bars and frames of plain signs, and no scrollbar of blocks.
     CSS = """
-    .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: ascii $panel; }
+    .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: blank; }
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
+    .-ascii TypedQuizView:focus, .-ascii TypedQuizView:focus-within { border-left: ascii $primary; }
     .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
     .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
     .-ascii Beside { border-right: ascii $panel; }
@@ -46,7 +47,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:
-        super().__init__(course, store, PLAIN if ascii else UNICODE)
+        super().__init__(course, store, PLAIN if ascii else UNICODE if shows_braille() else CONSOLE)
         if ascii:
             self.use_ascii()
         compositor.mend()
@@ -117,18 +118,10 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         wanted = self._wanted or self._first_lesson()
         if not wanted or not self.open_lesson(wanted):
             self.show_home()
-        self.set_timer(SETTLED, self._started)
+        self.set_timer(SETTLED, tidy)
         for notice in self.store.notices:
             self.notify(notice, severity="warning", timeout=30)
         self.theme_changed_signal.subscribe(self, lambda changed: self.store.set_setting("theme", changed.name))
-
-    @staticmethod
-    def _started() -> None:
-        """From now on garbage is collected, but not looked for among what there is since the start."""
-        if not gc.isenabled():
-            gc.collect()
-            gc.freeze()
-            gc.enable()
 
     def _first_lesson(self) -> str:
         """The lesson that welcomes whoever has never been here; "" for all others."""

@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from tutor.app.glyphs import Glyphs
 from tutor.app.keying import Keying
 from tutor.app.screens.lesson import LessonScreen
-from tutor.app.screens.reading import SETTLED
 from tutor.app.theme import ColorMode
+from tutor.app.tidying import SETTLED
 from tutor.app.trail import Place, Trail
 from tutor.course.model import Course
 from tutor.course.shelf import Shelf

@@ -9,6 +9,9 @@ from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course, Lesson
 from tutor.errors import TutorError
 
+# So many lessons are held in memory at most: one takes a megabyte.
+_MOST = 3
+
 
 class Shelf:
     """Gives lessons; one whose file has changed since is read again. May be asked from any thread."""
@@ -34,7 +37,10 @@ class Shelf:
         if lesson is None:
             lesson = load_lesson(self.course, entry.id)
             kept.keep(entry, state, lesson)
+        self._read.pop(entry.id, None)
         self._read[entry.id] = state, lesson
+        for oldest in list(self._read)[:-_MOST]:  # it is soon there again
+            self._read.pop(oldest, None)
         return lesson
 
     def lessons(self) -> Iterator[Lesson]:

@@ -18,9 +18,10 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.following import Jump, explained
 from tutor.app.glyphs import Glyphs
 from tutor.app.typeset import typeset
+from tutor.app.widgets.field import Field
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import shorten, wrap
 from tutor.course.catalogue import read_text
 from tutor.course.glossary import Entry, Glossary
 from tutor.course.model import Course
@@ -67,8 +68,7 @@ class GlossaryScreen(ModalScreen[Jump | None]):
 
     DEFAULT_CSS = """
     GlossaryScreen { background: $background; }
-    GlossaryScreen Input { height: 1; border: none; padding: 0 1; background: $surface; }
-    GlossaryScreen Input:focus { border: none; }
+    GlossaryScreen Field { padding: 0 1; }
     GlossaryScreen Horizontal { height: 1fr; }
     GlossaryScreen #terms { width: 30; scrollbar-size-vertical: 1; margin-top: 1; }
     GlossaryScreen #meaning { width: 1fr; scrollbar-size-vertical: 1; margin-top: 1; }
@@ -84,9 +84,7 @@ class GlossaryScreen(ModalScreen[Jump | None]):
     def compose(self) -> ComposeResult:
         """The field, the terms, the meaning, the keys."""
         yield TopBar("Glossary", self._glyphs)
-        field = Input(placeholder="type to narrow down", select_on_focus=False)
-        field.cursor_blink = False
-        yield field
+        yield Field(self, {}, "type to narrow down", enter="")
         with Horizontal():
             with VerticalScroll(id="terms", can_focus=False):
                 yield _Terms(self)
@@ -107,14 +105,16 @@ class GlossaryScreen(ModalScreen[Jump | None]):
     # --- what is shown ------------------------------------------------------------------------------------------
 
     def term_lines(self, width: int) -> Lines:
-        """A term a line, the chosen one reversed."""
+        """A term a line, the chosen one pointed at and reversed."""
         if not self._shown:
             return wrap(Content.styled("No term is like that. Esc shows all.", "$warning"), width)
         lines = []
         for number, entry in enumerate(self._shown):
-            name = Content(entry.name).truncate(width, ellipsis=True)
-            mark = f"{self._glyphs.arrow} " if self._glyphs.ascii and number == self._chosen else ""
-            lines.append(Content(mark) + (name.stylize("reverse") if number == self._chosen else name))
+            name = shorten(Content(entry.name), width - 2, self._glyphs.ellipsis)
+            chosen = number == self._chosen
+            lines.append(
+                Content(f"{self._glyphs.pointer} ") + name.stylize("reverse") if chosen else Content("  ") + name
+            )
         return lines
 
     def meaning_lines(self, width: int) -> Lines:
@@ -128,7 +128,8 @@ class GlossaryScreen(ModalScreen[Jump | None]):
             return wrap(Content.styled(str(error), "$warning"), width)
         lines = [Content.styled(entry.name, "bold $primary"), *typeset(blocks, width, self._glyphs), Content("")]
         numbers = [lesson.partition("-")[0] for lesson in _said_in(self._shelf.course, entry.name)]
-        where = f"Comes up in lessons {', '.join(numbers)}." if numbers else "No lesson says it in these words."
+        lessons = f"lesson{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+        where = f"Comes up in {lessons}." if numbers else "No lesson says it in these words."
         return lines + wrap(Content.styled(where, "$text-muted"), width)
 
     def _renew(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from tutor.app.foremost import foremost
@@ -28,6 +27,7 @@ from tutor.app.messages import (
 from tutor.app.picture import Picture
 from tutor.app.screens.reading import ReadingScreen
 from tutor.app.theme import ColorMode
+from tutor.app.tidying import in_thread
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
 from tutor.app.widgets.running import Running
@@ -111,7 +111,7 @@ class LessonScreen(ReadingScreen):
         self.refresh_bindings()
         return True
 
-    @work(thread=True, exit_on_error=False, group="runner")
+    @in_thread(group="runner")
     def _run(self, view: CellView, text: str, running: Running) -> None:
         result: RunResult | None = None
         note = ""
@@ -123,7 +123,7 @@ class LessonScreen(ReadingScreen):
             running.picture.close()
         self.app.call_from_thread(self._finished, view, text, result, None, note)
 
-    @work(thread=True, exit_on_error=False, group="runner")
+    @in_thread(group="runner")
     def _check(self, view: CellView, exercise: Exercise, text: str) -> None:
         runs: list[RunResult] = []
         attempt: Attempt | None = None
@@ -134,7 +134,7 @@ class LessonScreen(ReadingScreen):
             note = f"{error} Your text is safe; this is not its fault."
         self.app.call_from_thread(self._finished, view, text, runs[-1] if runs else None, attempt, note)
 
-    @work(thread=True, group="pictures")
+    @in_thread(group="pictures", exit_on_error=True)
     def _lay_out(self, picture: Picture) -> None:
         picture.work()
 
@@ -190,7 +190,7 @@ class LessonScreen(ReadingScreen):
         """Start the machinery while the learner reads."""
         self._warm_up()
 
-    @work(thread=True, exit_on_error=False)
+    @in_thread()
     def _warm_up(self) -> None:
         try:
             self.study.warm_up()

@@ -16,6 +16,7 @@ from tutor.app.reasons import Reasoned
 from tutor.app.screens.looking import Looking
 from tutor.app.slots import Slot, slot_at, slots
 from tutor.app.theme import ColorMode
+from tutor.app.tidying import tidy
 from tutor.app.widgets.body import Body
 from tutor.app.widgets.carried import CarriedView
 from tutor.app.widgets.cell import CellView
@@ -33,8 +34,6 @@ _LEAD = 6
 
 # Seconds for which the first frame has the processor to itself, until it has been sent.
 _AFTER_FIRST_FRAME = 0.03
-# Seconds after which a lesson that has been opened is on the screen for certain.
-SETTLED = 0.5
 
 Stop = CellView | QuizView | TypedQuizView
 
@@ -127,7 +126,12 @@ class ReadingScreen(Reasoned, Looking):
     def _draw_first(self) -> None:
         """Draw now, not at the next tick of Textual's clock."""
         self._on_timer_update()
-        self.set_timer(_AFTER_FIRST_FRAME, self._grow)
+        self.set_timer(_AFTER_FIRST_FRAME, self._go_on)
+
+    async def _go_on(self) -> None:
+        """Give back what the lesson before took, then mount the rest."""
+        tidy()
+        await self._grow()
 
     def _compositor_refresh(self) -> None:
         """While the app comes up frames would be rendered, and thrown away."""
@@ -229,9 +233,16 @@ class ReadingScreen(Reasoned, Looking):
     @property
     def line_meant(self) -> int:
         """The line of the block that who points at the page means: the cell near the top, else what is on top."""
-        stop = self.current
-        if stop is not None and 0 <= self.body.region_of(stop).y - self.body.top <= _LEAD:
-            return stop.quiz.line if isinstance(stop, QuizView | TypedQuizView) else stop.cell.line
+        stop, top = self.current, self.body.top
+        if stop is not None and 0 <= self.body.region_of(stop).y - top <= _LEAD:
+            return _line_of(stop)
+        widget = self._on_top()
+        region = self.body.region_of(widget)
+        if isinstance(widget, Stop) and region.bottom - top > min(_LEAD, region.height // 2):
+            return _line_of(widget)
+        if isinstance(widget, Stop):  # it has been read but for its last rows: what follows is meant
+            below = self._slots[min(self.body.slot_of(widget) + 1, len(self._slots) - 2)]
+            return below.line if below.stop is None else below.stop.line
         return self.place[0]
 
     def show_line(self, line: int, row: int = 0, words: tuple[str, ...] = ()) -> None:
@@ -254,9 +265,13 @@ class ReadingScreen(Reasoned, Looking):
         above = widget.row_of(line) if isinstance(widget, Prose) else 0
         leads = slot.belongs is not None and slot.line == line
         stop = self.body.widget_at(index + 1) if leads else widget
-        if isinstance(stop, Stop):
+        if isinstance(stop, Stop) and row <= 0:
             self.set_focus(stop, scroll_visible=False)
+        if isinstance(widget, Stop):  # which may be lower than it was: what it said is not kept for ever
+            row = min(row, max(self.body.region_of(widget).height - 1, 0))
         await self.body.go_to(index, above + row)
+        if row > 0 and (self.current is None or not self._rows_seen(self.current)):
+            self.focus_visible()
         found = self.matches.show([widget, stop] if leads else [widget], words, above) if words else None
         if found is not None and found - above - row >= self.body.size.height - 2:
             await self.body.go_to(index, found - _LEAD)
@@ -331,10 +346,8 @@ class ReadingScreen(Reasoned, Looking):
         """Scroll the lesson so that the cursor's line is visible: an editor is as high as its text."""
         current = self.current
         if isinstance(current, CellView) and current.editor is not None and current.editor.has_focus:
-            editor = current.editor
-            row = editor.cursor_location[0]
-            top = current.virtual_region.y + editor.virtual_region.y + row
-            self.body.scroll_to_region(Region(0, top - 1, 1, 3), animate=False, force=True)
+            assert current.caret_row is not None
+            self.body.scroll_to_region(Region(0, current.caret_row - 1, 1, 3), animate=False, force=True)
 
     def show_progress(self) -> None:
         """Tell how the lesson stands."""
@@ -342,3 +355,8 @@ class ReadingScreen(Reasoned, Looking):
 
     def all_is_there(self) -> None:
         """Called once every block is mounted."""
+
+
+def _line_of(stop: Stop) -> int:
+    """The line of the lesson file on which a cell or quiz begins; an exercise begins with its prose."""
+    return stop.quiz.line if isinstance(stop, QuizView | TypedQuizView) else stop.cell.line
