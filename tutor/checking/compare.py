@@ -129,7 +129,9 @@ def _first(found: Sequence[Mismatch | None], what: str) -> Mismatch | None:
     first = differences[0]
     if len(differences) == 1:
         return first
-    return replace(first, message=f"{first.message}; {len(differences)} of {len(found)} {what} differ")
+    count = f"{len(differences)} of {len(found)} {what} differ"
+    joined = f"{first.message} {count}." if first.message.endswith("?") else f"{first.message}; {count}"
+    return replace(first, message=joined)
 
 
 # --- other kinds ----------------------------------------------------------------------------------------------------
