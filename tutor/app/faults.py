@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 
 from tutor.app.glyphs import Glyphs
+from tutor.app.wrapping import cut
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
@@ -94,15 +95,6 @@ def note_room(widths: Sequence[int], row: int, width: int) -> tuple[int, int] | 
     return None
 
 
-def cut(text: str, room: int, glyphs: Glyphs) -> str:
-    """The message in so many cells at most."""
-    if glyphs.ascii:
-        text = "".join(sign if sign.isascii() else "?" for sign in text)
-    if cell_len(text) <= room:
-        return text
-    return set_cell_size(text, max(room - len(glyphs.ellipsis), 0)).rstrip() + glyphs.ellipsis
-
-
 def noted(lines: list[Content], first: int, fault: Fault, width: int, glyphs: Glyphs) -> list[Content]:
     """The lines with the message behind the one that begins on row ``first``, or on the one below, if there is room."""
     place = note_room([cell_len(line.plain.rstrip()) for line in lines], first, width)
@@ -110,6 +102,7 @@ def noted(lines: list[Content], first: int, fault: Fault, width: int, glyphs: Gl
         return lines
     row, column = place
     code = lines[row][: len(lines[row].plain.rstrip())]
-    line = Content.assemble(code, " " * (column - code.cell_length), (cut(fault.text, width - column, glyphs), STYLE))
+    text = cut(fault.text, width - column, glyphs.ellipsis)
+    line = Content.assemble(code, " " * (column - code.cell_length), (text, STYLE))
     told = line.pad_right(max(width - line.cell_length, 0)).stylize_before("on $surface")
     return [*lines[:row], told, *lines[row + 1 :]]

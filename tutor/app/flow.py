@@ -11,6 +11,7 @@ from collections.abc import Callable
 from rich.segment import Segment
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
@@ -96,7 +97,37 @@ class Flow(Widget):
             lines.append(line)
         return lines
 
+    def redraw(self) -> bool:
+        """Draw anew the rows that say something else now, without a new layout; whether there are as many rows."""
+        width = self.content_size.width
+        before = self._visual.lines(width) if width else []
+        self._visual = FlowVisual(self._marked_lines if self._marked else self.lines)
+        now = self._visual.lines(width) if width else []
+        if len(before) != len(now) or not width:
+            self.refresh()
+            return False
+        changed = [row for row, (old, new) in enumerate(zip(before, now, strict=True)) if not _same(old, new)]
+        if changed:
+            self.refresh(*(Region(0, row, width, 1) for row in changed))
+        return True
+
     def relay(self) -> None:
         """Lay out anew: what the lines say has changed."""
         self._visual = FlowVisual(self._marked_lines if self._marked else self.lines)
         self.refresh(layout=True)
+
+
+class Told(Flow):
+    """Lines that what it stands on knows: ``lines`` makes them for a width."""
+
+    def __init__(self, lines: Callable[[int], Lines], *, id: str | None = None) -> None:
+        self._known = lines
+        super().__init__(id=id)
+
+    def lines(self, width: int) -> Lines:
+        """Those lines."""
+        return self._known(width)
+
+
+def _same(old: Content, new: Content) -> bool:
+    return old.plain == new.plain and old.spans == new.spans

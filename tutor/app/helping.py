@@ -14,7 +14,7 @@ from tutor.app.marks import marked
 from tutor.app.report import bar_line
 from tutor.app.typeset import code_lines as read_only_code
 from tutor.app.typeset import typeset
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import folded, wrap
 from tutor.course.model import CodeBlock, Exercise, Paragraph
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ def code_lines(source: str, width: int) -> Lines:
     lines: Lines = []
     whole = CodeBlock(0, "python", source)
     for line in highlight(source.rstrip("\n")).split("\n", allow_blank=True):
-        line = line.expand_tabs(4)
-        # A line that must be broken can be zoomed.
-        parts = [line] if line.cell_length <= width else [marked(part, whole) for part in line.fold(width)]
-        for part in parts:
+        parts = folded(line, width)
+        for part in parts if len(parts) == 1 else [marked(part, whole) for part in parts]:  # can be zoomed
             lines.append(part.pad_right(max(width - part.cell_length, 0)).stylize_before("on $surface"))
     return lines
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from tutor.app.compared import short_lines
 from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
 from tutor.app.theme import ColorMode
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import shorten, wrap
 from tutor.runner.printout import rows, seen
 
 if TYPE_CHECKING:
@@ -145,9 +145,8 @@ def attempt_lines(attempt: Attempt, width: int, glyphs: Glyphs, *, ran: bool = T
         for result in attempt.checks:
             where = _where_raised(result)
             if where and where in raised:
-                lines.append(
-                    _cut(_named(result, glyphs) + Content.styled(f": {where} here too", "$text-muted"), width, glyphs)
-                )
+                line = _named(result, glyphs) + Content.styled(f": {where} here too", "$text-muted")
+                lines.append(shorten(line, width, glyphs.ellipsis))
             else:
                 lines += _check_lines(result, width, glyphs, told)
             raised.add(where)
@@ -175,13 +174,7 @@ def _in_short(result: CheckResult, width: int, glyphs: Glyphs, told: set[str]) -
     line = _named(result, glyphs)
     if _has_reason(result, told):
         line += Content.styled(f": {' '.join(result.message.split())}", "$text-muted")
-    return [_cut(line, width, glyphs)]
-
-
-def _cut(line: Content, width: int, glyphs: Glyphs) -> Content:
-    if line.cell_length <= width:
-        return line
-    return line[: width - len(glyphs.ellipsis)].rstrip() + Content.styled(glyphs.ellipsis, "$text-muted")
+    return [shorten(line, width, glyphs.ellipsis)]
 
 
 def _where_raised(result: CheckResult) -> str:

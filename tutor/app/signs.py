@@ -10,6 +10,9 @@ from tutor.study.state import State
 if TYPE_CHECKING:
     from tutor.study.standings import Standing
 
+# The style of the line that is chosen in a list.
+CHOSEN = "$block-cursor-foreground on $block-cursor-background"
+
 
 def exercise_sign(state: State, glyphs: Glyphs) -> tuple[str, str]:
     """The sign of an exercise, and its style."""

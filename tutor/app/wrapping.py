@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 # Stands for a space inside a formula until the line is broken.
@@ -59,3 +59,16 @@ def shorten(content: Content, width: int, ellipsis: str) -> Content:
     if content.cell_length <= width:
         return content
     return content.truncate(max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
+
+
+def cut(text: str, width: int, ellipsis: str) -> str:
+    """``text`` in at most ``width`` cells; where something is cut off, the ellipsis says so."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - cell_len(ellipsis), 0)).rstrip() + ellipsis[: max(width, 0)]
+
+
+def folded(line: Content, width: int) -> list[Content]:
+    """A line of code in rows of at most ``width`` cells, cut wherever a row is full."""
+    line = line.expand_tabs(4)
+    return line.fold(width) if line.cell_length > width else [line]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from tutor.course import options as read
@@ -49,7 +48,6 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
 # Tags of the notebook tools, which the tutor has no use for.
 _NOTEBOOK_TAGS = frozenset(f"{verb}-{what}" for verb in ("hide", "remove") for what in ("input", "output", "cell"))
 _PYTHON = ("", "python", "python3", "ipython", "ipython3")
-_TAG = re.compile(r"[A-Za-z][\w-]*")
 
 
 def cell_tag(directive: Directive, page: Page) -> str:

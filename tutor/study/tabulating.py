@@ -37,11 +37,6 @@ class Window:
     stop: int
     length: int
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is left out."""
-        return self.stop - self.start >= self.length
-
     def __len__(self) -> int:
         return self.stop - self.start
 

@@ -185,7 +185,6 @@ def _members(place: Place, owner: tuple[str, ...]) -> Iterator[Candidate]:
 def _members_of_module(name: str) -> Iterator[Candidate]:
     """The public names of a module that has been imported here for other reasons."""
     module = sys.modules.get(name)
-    module = sys.modules.get(name)
     held = vars(module) if module is not None else {}
     for each in held.get("__all__") or held:
         yield Candidate(str(each), str(each), _rank(str(each), _ABOVE))

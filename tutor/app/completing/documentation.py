@@ -18,7 +18,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
 from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.widgets.keybar import KeyBar
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import folded, wrap
 
 if TYPE_CHECKING:
     from tutor.runner.looking.look import About
@@ -120,8 +120,7 @@ def _depth(row: str) -> int:
 
 
 def _verbatim(row: str, width: int) -> Lines:
-    line = Content("  ") + highlight(row)
-    return line.fold(width) if line.cell_length > width else [line]
+    return folded(Content("  ") + highlight(row), width)
 
 
 def _paragraph(rows: list[str], width: int) -> Lines:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset, Size
 
 from tutor.app.completing.candidates import Candidate
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
+from tutor.app.signs import CHOSEN
+from tutor.app.wrapping import cut
 
 MOST_ROWS = 8
 _LEAST_WIDTH, _MOST_WIDTH = 24, 68
@@ -46,7 +48,7 @@ class Popup(Flow):
         """Mark another one, round about."""
         self._chosen = (self._chosen + step) % len(self._found)
         self._scroll()
-        self._draw()
+        self.redraw()
 
     def show(self, found: Sequence[Candidate]) -> None:
         """Another list; what was chosen stays so if it is in it."""
@@ -55,7 +57,7 @@ class Popup(Flow):
         self._chosen = next((index for index, each in enumerate(found) if each.inserted == before), 0)
         self._scroll()
         self._fit()
-        self._draw()
+        self.redraw()
 
     def put(self, caret: Offset) -> None:
         """Take the room below the caret of the screen, above it if there is more; never the caret's own row."""
@@ -95,21 +97,6 @@ class Popup(Flow):
         self._top = min(max(self._top, self._chosen - self._rows + 1), self._chosen)
         self._top = max(min(self._top, len(self._found) - self._rows), 0)
 
-    def _draw(self) -> None:
-        before = self._visual.lines(self._size.width)
-        self._visual = FlowVisual(self.lines)
-        now = self._visual.lines(self._size.width)
-        if len(before) != len(now):
-            self.refresh()
-            return
-        changed = [
-            row
-            for row, (old, new) in enumerate(zip(before, now, strict=True))
-            if old.plain != new.plain or old.spans != new.spans
-        ]
-        if changed:
-            self.refresh(*(Region(0, row, self._size.width, 1) for row in changed))
-
     def lines(self, width: int) -> Lines:
         """Name and signature or type a row; then how many there are and what is written about the chosen one."""
         shown = self._found[self._top : self._top + self._rows]
@@ -119,21 +106,14 @@ class Popup(Flow):
         lines = [self._row(each, each is self.chosen, column, width) for each in shown]
         if self._has_docs and len(lines) < self._size.height:
             count = f" {self._chosen + 1}/{len(self._found)} "
-            text = count + self._cut(self.chosen.doc, width - len(count) - 1)
+            text = count + cut(self.chosen.doc, width - len(count) - 1, self._glyphs.ellipsis)
             lines.append(Content.styled(text, "italic $text-muted"))
         return lines
 
     def _row(self, each: Candidate, chosen: bool, column: int, width: int) -> Content:
-        name = set_cell_size(self._cut(each.inserted, column), column)
-        detail = self._cut(each.detail or each.kind, width - column - _GAP - 3)
+        name = set_cell_size(cut(each.inserted, column, self._glyphs.ellipsis), column)
+        detail = cut(each.detail or each.kind, width - column - _GAP - 3, self._glyphs.ellipsis)
         sign = self._glyphs.pointer if chosen else " "
         row = Content.assemble(f"{sign} {name}{' ' * _GAP}", (detail, "" if chosen else "$text-muted"))
         row = row.pad_right(max(width - row.cell_length, 0))
-        return row.stylize("$block-cursor-foreground on $block-cursor-background") if chosen else row
-
-    def _cut(self, text: str, room: int) -> str:
-        text = "".join(sign if sign.isascii() else "?" for sign in text) if self._glyphs.ascii else text
-        if cell_len(text) <= room:
-            return text
-        mark = self._glyphs.ellipsis
-        return set_cell_size(text, max(room - len(mark), 0)).rstrip() + mark[: max(room, 0)]
+        return row.stylize(CHOSEN) if chosen else row

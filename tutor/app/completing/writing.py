@@ -20,9 +20,10 @@ from textual.style import Style
 from tutor.app.completing.candidates import origins, place_at
 from tutor.app.completing.completer import Completer, Source
 from tutor.app.editing.painting import Location
-from tutor.app.faults import STYLE, Fault, cut, note_room, syntax_fault
+from tutor.app.faults import STYLE, Fault, note_room, syntax_fault
 from tutor.app.glyphs import Glyphs
 from tutor.app.widgets.editor import Editor
+from tutor.app.wrapping import cut
 from tutor.progress import Trail
 from tutor.runner.looking.caret import call_at, word_at
 
@@ -136,7 +137,7 @@ class Writing(Editor):
         place = note_room(widths, fault.row, self.size.width)
         if place is None or place[0] != row:
             return strip
-        text = cut(fault.text, self.size.width - place[1], self.glyphs)
+        text = cut(fault.text, self.size.width - place[1], self.glyphs.ellipsis)
         told = Segment(text, self._style("") + Style.parse(STYLE).rich_style)
         end = place[1] + cell_len(text)
         return Strip.join([strip.crop(0, place[1]), Strip([told]), strip.crop(end)])

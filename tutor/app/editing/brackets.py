@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.app.highlight import tokens
+from tutor.runner.looking.masking import masked
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in PAIRS.items()}
@@ -12,7 +12,7 @@ def partner(text: str, at: int) -> int | None:
     """Where the bracket stands that belongs to the one at ``at``; None if there is none, or no bracket at ``at``."""
     if not 0 <= at < len(text) or (text[at] not in PAIRS and text[at] not in _OPENING):
         return None
-    plain = code_of(text)
+    plain = masked(text)
     if plain[at] == " ":  # in a string or a comment: there, brackets belong to each other if they stand on one line
         first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         plain = " " * first + text[first : last if last >= 0 else len(text)]
@@ -21,18 +21,8 @@ def partner(text: str, at: int) -> int | None:
 
 def is_open(line: str) -> bool:
     """Whether a bracket of the line is still open."""
-    plain = code_of(line)
+    plain = masked(line)
     return sum(plain.count(opening) - plain.count(closing) for opening, closing in PAIRS.items()) > 0
-
-
-def code_of(source: str) -> str:
-    """The source with blanks in place of its strings and comments."""
-    parts, last = [], 0
-    for start, end, kind in tokens(source):
-        if kind in ("string", "comment"):
-            parts += [source[last:start], " " * (end - start)]
-            last = end
-    return "".join(parts) + source[last:]
 
 
 def _partner(text: str, at: int) -> int | None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tutor.app.editing.brackets import code_of, is_open
+from tutor.app.editing.brackets import is_open
 from tutor.app.editing.rows import INDENT, depth
+from tutor.runner.looking.masking import masked
 
 # Keys closer to each other are no typist's, unless the line has held them back; so many are not held back together.
 PACE = 0.05
@@ -93,7 +94,7 @@ def fitted(text: str, before: str) -> str:
 def _opens(line: str) -> bool:
     """Whether what follows the line belongs to it, and so is rightly deeper."""
     return (
-        code_of(line).rstrip().endswith((":", "\\"))
+        masked(line).rstrip().endswith((":", "\\"))
         or is_open(line)
         or line.count('"""') % 2 == 1
         or line.count("'''") % 2 == 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tutor.app.editing.brackets import code_of, is_open
+from tutor.app.editing.brackets import is_open
 from tutor.app.editing.rows import INDENT
+from tutor.runner.looking.masking import masked
 
 PAIRS = {"(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
 _LEAVING = ("return", "pass", "break", "continue", "raise")
@@ -12,7 +13,7 @@ _LEAVING = ("return", "pass", "break", "continue", "raise")
 def next_depth(before: str) -> int:
     """How deep the line below begins: deeper after a colon, less deep after ``return`` and its like."""
     found = len(before) - len(before.lstrip(" "))
-    code = code_of(before).strip()
+    code = masked(before).strip()
     if code.endswith(":"):
         return found + INDENT
     if code.split(" ")[0].split("(")[0] in _LEAVING and not is_open(before):

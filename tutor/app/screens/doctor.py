@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.screen import Screen
 
 from tutor.app.compared import INDENT, row_lines
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Lines, Told
 from tutor.app.report import Canvas, bar_line, figure_height, figure_lines
 from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import shorten, wrap
 from tutor.study.comparing import Picture, figure_of, picture_of
 from tutor.study.failures import Failure, failures, rows_of
 from tutor.study.tabulating import CUT, Row, sides, text_of
@@ -35,17 +35,6 @@ _MOST_ROWS_SEEN = 20
 _STEP = (5, 3)
 
 
-class _Page(Flow):
-    DEFAULT_CSS = "_Page { padding: 1 1 0 1; }"
-
-    def __init__(self, screen: DoctorScreen) -> None:
-        super().__init__()
-        self._doctor = screen
-
-    def lines(self, width: int) -> Lines:
-        return self._doctor.lines(width)
-
-
 class DoctorScreen(Scrolled, Screen[None]):
     """Every array that differs is a page; a table that is cut is moved by the arrows."""
 
@@ -61,6 +50,7 @@ class DoctorScreen(Scrolled, Screen[None]):
     ]
 
     DEFAULT_CSS = """
+    DoctorScreen Told { padding: 1 1 0 1; }
     DoctorScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     """
 
@@ -77,7 +67,7 @@ class DoctorScreen(Scrolled, Screen[None]):
         """One comparison at a time."""
         yield TopBar("Yours and expected", self._canvas.glyphs)
         with VerticalScroll(can_focus=False):
-            yield _Page(self)
+            yield Told(self.lines)
         yield KeyBar()
 
     @property
@@ -104,8 +94,7 @@ class DoctorScreen(Scrolled, Screen[None]):
         left = Content.styled(f"{sign} {failure.result.name}", "bold $error")
         right = f"{self._number + 1} of {len(self._found)}" if len(self._found) > 1 else ""
         room = width - len(right) - 1
-        if left.cell_length > room:
-            left = left.truncate(room, ellipsis=True)
+        left = shorten(left, room, glyphs.ellipsis)
         return left + Content.styled(" " * (width - left.cell_length - len(right)) + right, "$text-muted")
 
     def _rows(self, width: int) -> list[Row]:
@@ -143,7 +132,7 @@ class DoctorScreen(Scrolled, Screen[None]):
 
     def _look(self) -> None:
         """Find out whether there is a part to move, for the keys of the bottom line."""
-        width = self.query_one(_Page).content_size.width or self.size.width - 2
+        width = self.query_one(Told).content_size.width or self.size.width - 2
         shown = self.failure.comparison is not None and any(CUT in text_of(row) for row in self._rows(width))
         self._is_cut = shown
         self.refresh_bindings()
@@ -153,7 +142,7 @@ class DoctorScreen(Scrolled, Screen[None]):
         self._number += step
         self._centre = None
         self._look()
-        self.query_one(_Page).relay()
+        self.query_one(Told).relay()
         self.action_ends(0)
 
     def action_move(self, down: int, across: int) -> None:
@@ -167,7 +156,7 @@ class DoctorScreen(Scrolled, Screen[None]):
         centre = self._centre or both.yours.worst or (0, 0)
         moved = [at + step * by for at, step, by in zip(centre, _STEP, (down, across), strict=True)]
         self._centre = (min(max(moved[0], 0), shape[0] - 1), min(max(moved[1], 0), shape[1] - 1))
-        self.query_one(_Page).relay()
+        self.query_one(Told).relay()
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Why a key does nothing now."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tutor.app.clipboard import copy_out
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Lines, Told
 from tutor.app.following import Address, Guide, Jump, Lead, Lost, Text, followable
 from tutor.app.glyphs import Glyphs
 from tutor.app.marks import marks
@@ -34,17 +34,6 @@ class _Page:
     lead: Lead | None = None
 
 
-class _Panel(Flow):
-    DEFAULT_CSS = "_Panel { padding: 0 1; }"
-
-    def __init__(self, screen: Follow) -> None:
-        super().__init__()
-        self._follow = screen
-
-    def lines(self, width: int) -> Lines:
-        return self._follow.lines(width)
-
-
 class Follow(Scrolled, ModalScreen[Jump | None]):
     """Offers references, shows what they say; closes with the place to jump to, if one was chosen."""
 
@@ -63,6 +52,7 @@ class Follow(Scrolled, ModalScreen[Jump | None]):
 
     DEFAULT_CSS = """
     Follow { background: transparent; align: left bottom; }
+    Follow Told { padding: 0 1; }
     Follow:ansi { background: transparent; }
     Follow > VerticalScroll {
         height: auto; max-height: 60%; width: 1fr; background: $surface;
@@ -80,7 +70,7 @@ class Follow(Scrolled, ModalScreen[Jump | None]):
     def compose(self) -> ComposeResult:
         """The panel and its keys."""
         with VerticalScroll(can_focus=False):
-            yield _Panel(self)
+            yield Told(self.lines)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -131,7 +121,7 @@ class Follow(Scrolled, ModalScreen[Jump | None]):
         self._renew()
 
     def _renew(self) -> None:
-        self.query_one(_Panel).relay()
+        self.query_one(Told).relay()
         self.action_ends(0)
         self.refresh_bindings()
 
@@ -167,7 +157,7 @@ class Follow(Scrolled, ModalScreen[Jump | None]):
         """Choose another one."""
         if self._page.spans:
             self._chosen = (self._chosen + step) % len(self._page.spans)
-            self.query_one(_Panel).relay()
+            self.query_one(Told).relay()
 
     def action_rows(self, step: int) -> None:
         """Scroll what is read; among references, choose another one."""
@@ -178,7 +168,7 @@ class Follow(Scrolled, ModalScreen[Jump | None]):
 
     def action_further(self) -> None:
         """Follow what the text in the panel leads to."""
-        spans = followable(what for _, what in marks(self.query_one(_Panel).laid_out))
+        spans = followable(what for _, what in marks(self.query_one(Told).laid_out))
         if len(spans) == 1:
             self._follow(spans[0])
         elif spans:

@@ -20,7 +20,7 @@ from tutor.app.scrolling import Scrolled
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.listing import Item, Listing
 from tutor.app.widgets.topbar import TopBar
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import folded, wrap
 from tutor.progress import PastAttempt
 from tutor.study.history import changes, told_change, verdict, when
 
@@ -51,7 +51,7 @@ class _Shown(Flow):
         lines = wrap(Content.styled(self._title, "$text-muted"), width)
         if self._from is None:
             for line in highlight(self._text.rstrip("\n")).split("\n", allow_blank=True):
-                lines += _folded(Content("  ") + line.expand_tabs(4), width)
+                lines += folded(Content("  ") + line.expand_tabs(4), width)
             return lines
         told = changes(self._from, self._text)
         if all(sign == " " for sign, _ in told):
@@ -60,14 +60,10 @@ class _Shown(Flow):
             if sign == "~":
                 lines.append(Content.styled(f"{self._glyphs.ellipsis} {text}", _CHANGE_STYLES[sign]))
             elif sign == " ":
-                lines += _folded(Content("  ") + highlight(text).expand_tabs(4), width)
+                lines += folded(Content("  ") + highlight(text).expand_tabs(4), width)
             else:
-                lines += _folded(Content.styled(f"{sign} {text}", _CHANGE_STYLES[sign]).expand_tabs(4), width)
+                lines += folded(Content.styled(f"{sign} {text}", _CHANGE_STYLES[sign]).expand_tabs(4), width)
         return lines
-
-
-def _folded(line: Content, width: int) -> Lines:
-    return line.fold(width) if line.cell_length > width else [line]
 
 
 class History(Scrolled, Screen[str]):

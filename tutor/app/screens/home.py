@@ -14,10 +14,10 @@ from textual.screen import Screen
 from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.reasons import Reasoned
-from tutor.app.signs import lesson_sign
+from tutor.app.signs import CHOSEN, lesson_sign
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
-from tutor.app.wrapping import wrap
+from tutor.app.wrapping import shorten, wrap
 from tutor.course.model import Course, LessonEntry
 from tutor.study.standings import Standing
 from tutor.study.whereabouts import Whereabouts, told_before
@@ -84,11 +84,11 @@ class LessonList(Reasoned, Flow):
         )
         figures = f"{standing.done}/{standing.total}" if standing.total else ""
         right = f"{figures:>7}  {entry.minutes:>3} min " if entry.minutes else f"{figures:>7} "
-        left = left.truncate(max(width - len(right) - 1, 1), ellipsis=True)
+        left = shorten(left, max(width - len(right) - 1, 1), glyphs.ellipsis)
         line = (
             left + Content(" " * max(width - left.cell_length - len(right), 1)) + Content.styled(right, "$text-muted")
         )
-        return line.stylize("$block-cursor-foreground on $block-cursor-background") if chosen else line
+        return line.stylize(CHOSEN) if chosen else line
 
     def _details(self, entry: LessonEntry, width: int) -> Lines:
         indent = Content("      ")

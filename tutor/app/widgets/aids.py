@@ -56,10 +56,6 @@ class Aids:
         """Show the next piece of the solution, or all of it."""
         self.open_pieces = len(self.pieces) if whole else min(self.open_pieces + 1, len(self.pieces))
 
-    def close(self) -> None:
-        """Show neither hint nor solution."""
-        self.hint = self.open_pieces = 0
-
     def why_not(self, action: str) -> str | None:
         """Why a key of these does nothing now, None if it does."""
         if action == "hint" and self.hint >= self.hints:

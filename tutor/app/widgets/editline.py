@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 
 
 class EditLine(Flow):
@@ -23,8 +23,3 @@ class EditLine(Flow):
     def lines(self, width: int) -> Lines:
         """The line."""
         return [self._line(width)]
-
-    def redraw(self) -> None:
-        """Show it anew; it stays one row, so nothing is laid out."""
-        self._visual = FlowVisual(self.lines)
-        self.refresh()

@@ -6,7 +6,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 from tutor.app.keys import key_name
 
 _HELP = ("help", "app.help")
@@ -34,7 +34,7 @@ class KeyBar(Flow):
         useful = self._useful()
         if useful != self._bindings_shown:
             self._bindings_shown = useful
-            self._draw()
+            self.redraw()
 
     def say(self, text: str) -> bool:
         """Say a line in place of the keys, "" to show them again; whether there is room for it."""
@@ -42,13 +42,8 @@ class KeyBar(Flow):
             return False
         if text != self._said:
             self._said = text
-            self._draw()
+            self.redraw()
         return True
-
-    def _draw(self) -> None:
-        # Its height is always one: nothing else is laid out for it.
-        self._visual = FlowVisual(self.lines)
-        self.refresh()
 
     def _useful(self) -> list[Binding]:
         """The bindings to show, most useful first, one an action."""

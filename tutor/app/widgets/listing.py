@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from textual import events
 from textual.content import Content
 
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
+from tutor.app.signs import CHOSEN
 from tutor.app.wrapping import shorten, wrap
-
-_CHOSEN = "$block-cursor-foreground on $block-cursor-background"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Listing(Flow):
         choosable = [index for index, item in enumerate(self._items) if item.value is not None]
         wanted = [index for index in choosable if self._items[index].value == chosen]
         self._at = [*wanted, *choosable, -1][0]
-        self._draw()
+        self.redraw()
 
     @property
     def chosen(self) -> object:
@@ -61,7 +60,7 @@ class Listing(Flow):
         at = next((index for index, item in enumerate(self._items) if item.value == value), self._at)
         if at != self._at:
             self._at = at
-            self._draw()
+            self.redraw()
 
     def move(self, step: int) -> None:
         """Choose the item ``step`` items further, as far as there are any."""
@@ -69,7 +68,7 @@ class Listing(Flow):
         if choosable:
             place = choosable.index(self._at) + step
             self._at = choosable[max(0, min(place, len(choosable) - 1))]
-            self._draw()
+            self.redraw()
 
     def pages(self, step: int) -> None:
         """Choose an item a page further."""
@@ -77,11 +76,7 @@ class Listing(Flow):
 
     def on_resize(self, event: events.Resize) -> None:
         """What is chosen stays to be seen."""
-        self._draw()
-
-    def _draw(self) -> None:
-        self._visual = FlowVisual(self.lines)
-        self.refresh()
+        self.redraw()
 
     def lines(self, width: int) -> Lines:
         """The items that are seen."""
@@ -105,4 +100,4 @@ class Listing(Flow):
         room = max(width - right.cell_length - len(pointer) - 1, 1)
         left = Content(f"{pointer} ") + shorten(item.text, room, self._glyphs.ellipsis)
         line = left + Content(" " * max(width - left.cell_length - right.cell_length, 0)) + right
-        return line.stylize(_CHOSEN) if chosen else line
+        return line.stylize(CHOSEN) if chosen else line

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.reasons import Reasoned
 from tutor.app.widgets.field import Field
@@ -36,8 +36,7 @@ class Title(Flow):
         """Say something else."""
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
-            self._visual = FlowVisual(self.lines)
-            self.refresh()
+            self.redraw()
 
     def lines(self, width: int) -> Lines:
         """One line; the name gives way to the count."""

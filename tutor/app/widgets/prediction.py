@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Lines, Told
 from tutor.app.widgets.field import Field
 from tutor.app.wrapping import wrap
 from tutor.course.model import CodeCell
@@ -22,18 +22,6 @@ from tutor.study.predicting import keep, kept
 
 if TYPE_CHECKING:
     from tutor.runner.results import RunResult
-
-
-class Question(Flow):
-    """What is asked, what was predicted and what came."""
-
-    def __init__(self, prediction: Prediction) -> None:
-        super().__init__()
-        self._prediction = prediction
-
-    def lines(self, width: int) -> Lines:
-        """The question, then the verdict once there is one."""
-        return self._prediction.lines(width)
 
 
 class Prediction(Vertical):
@@ -57,7 +45,7 @@ class Prediction(Vertical):
         self._study = study
         self._verdict, self._came = kept(study, cell)
         self._skipped = False
-        self._question = Question(self)
+        self._question = Told(self.lines)
 
     @property
     def answer(self) -> str:

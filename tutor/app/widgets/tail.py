@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-from textual.geometry import Region
-
-from tutor.app.flow import Flow, FlowVisual, Lines
+from tutor.app.flow import Flow, Lines
 from tutor.app.widgets.telling import tail_lines
 
 if TYPE_CHECKING:
@@ -37,17 +34,5 @@ class Tail(Flow):
 
     def renew(self) -> None:
         """Show the lines as they are now. Another height lays out the page anew."""
-        width = self.size.width
-        before, visual = self._visual.lines(width), FlowVisual(self.lines)
-        now = visual.lines(width)
-        if len(now) != len(before) or not width:
+        if not self.redraw():
             self.relay()
-            return
-        self._visual = visual
-        changed = [row for row, (old, new) in enumerate(zip(before, now, strict=True)) if not _same(old, new)]
-        if changed:
-            self.refresh(*(Region(0, row, width, 1) for row in changed))
-
-
-def _same(old: Content, new: Content) -> bool:
-    return old.plain == new.plain and old.spans == new.spans

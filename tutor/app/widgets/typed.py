@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Lines, Told
 from tutor.app.glyphs import Glyphs
 from tutor.app.messages import Answered
 from tutor.app.reasons import Reasoned
@@ -24,18 +24,6 @@ from tutor.study.questions import is_answered
 
 if TYPE_CHECKING:
     from tutor.checking.typed import Verdict
-
-
-class TypedText(Flow):
-    """The question, what was answered and whether it is right."""
-
-    def __init__(self, view: TypedQuizView) -> None:
-        super().__init__()
-        self._view = view
-
-    def lines(self, width: int) -> Lines:
-        """The question and the verdict."""
-        return self._view.lines(width)
 
 
 class TypedQuizView(Reasoned, Vertical):
@@ -60,7 +48,7 @@ class TypedQuizView(Reasoned, Vertical):
         self.quiz = quiz
         self._study = study
         self._glyphs = glyphs
-        self._text = TypedText(self)
+        self._text = Told(self.lines)
         self._unreadable = ""
 
     @property
