@@ -65,22 +65,13 @@ class Moving(Keying):
         except TutorError as error:
             self.notify(str(error), severity="error", timeout=30, markup=False)
             return False
-        ids = [entry.id for entry in self.course.entries]
-        after = ids.index(lesson.id) + 1 if lesson.id in ids else len(ids)
-        following = self.course.entries[after] if after < len(ids) else None
         self._close_lesson()
         self._entered[lesson.id] = self.store.touched(lesson.id)
         study = Study(lesson, self.store, self.autosaver, self.machinery)
-        self.push_screen(LessonScreen(study, self.glyphs, self.color_mode, following))
+        self.push_screen(LessonScreen(study, self.course, self.glyphs, self.color_mode))
         if not self.store.read_only:  # writing waits for the disk, and the first frame not for that
             self.set_timer(SETTLED, partial(self.store.set_setting, "last", lesson.id))
         return True
-
-    def neighbour(self, lesson_id: str, step: int) -> str | None:
-        """The lesson ``step`` places after this one, None if there is none."""
-        ids = [entry.id for entry in self.course.entries]
-        place = ids.index(lesson_id) + step if lesson_id in ids else -1
-        return ids[place] if 0 <= place < len(ids) else None
 
     def show_home(self) -> None:
         """The list of lessons; it is made when it is first wanted, which a lesson opened by name does not wait for."""

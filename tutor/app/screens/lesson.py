@@ -33,10 +33,10 @@ from tutor.app.widgets.ending import Ending
 from tutor.app.widgets.running import Running
 from tutor.app.widgets.telling import canvas_of
 from tutor.app.widgets.topbar import TopBar
-from tutor.course.model import Exercise, LessonEntry
+from tutor.course.model import Course, Exercise
 from tutor.errors import TutorError
 from tutor.runner.printout import continued
-from tutor.study import Study, original
+from tutor.study import Study, original, our_fault
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt
@@ -60,8 +60,8 @@ class LessonScreen(ReadingScreen):
         Binding("q", "back", "lessons"),
     ]
 
-    def __init__(self, study: Study, glyphs: Glyphs, colors: ColorMode, following: LessonEntry | None = None) -> None:
-        super().__init__(study, glyphs, colors, following)
+    def __init__(self, study: Study, course: Course, glyphs: Glyphs, colors: ColorMode) -> None:
+        super().__init__(study, course, glyphs, colors)
         self._busy: CellView | None = None
         # Where the page stood when the cell that runs began, or was last shown.
         self._followed = 0
@@ -73,18 +73,15 @@ class LessonScreen(ReadingScreen):
         """The actions that stand first on the bottom line."""
         return foremost(self.current)
 
-    def _neighbour(self, step: int) -> str | None:
-        """The lesson ``step`` places after this one, if there is one."""
-        neighbour: str | None = self.app.neighbour(self.study.lesson.id, step)  # type: ignore[attr-defined]  # TutorApp's own
-        return neighbour
-
     def action_lesson(self, step: int) -> None:
         """The next or previous lesson."""
-        self.app.open_lesson(self._neighbour(step))  # type: ignore[attr-defined]  # TutorApp's own
+        neighbour = self.course.neighbour(self.study.lesson.id, step)
+        if neighbour is not None:
+            self._tutor.open_lesson(neighbour.id)
 
     def action_back(self) -> None:
         """To the list of lessons."""
-        self.app.show_home()  # type: ignore[attr-defined]  # TutorApp's own
+        self._tutor.show_home()
 
     # --- running and checking -----------------------------------------------------------------------------------
 
@@ -118,7 +115,7 @@ class LessonScreen(ReadingScreen):
         try:
             result = self.study.run(view.cell, text, partial(self._stream, running), running.picture.put)
         except TutorError as error:
-            note = f"{error} Your text is safe; this is not its fault."
+            note = our_fault(error)
         finally:
             running.picture.close()
         self.app.call_from_thread(self._finished, view, text, result, None, note)
@@ -131,7 +128,7 @@ class LessonScreen(ReadingScreen):
         try:
             attempt = self.study.check(exercise, text, runs.append)
         except TutorError as error:
-            note = f"{error} Your text is safe; this is not its fault."
+            note = our_fault(error)
         self.app.call_from_thread(self._finished, view, text, runs[-1] if runs else None, attempt, note)
 
     @in_thread(group="pictures", exit_on_error=True)
@@ -188,6 +185,7 @@ class LessonScreen(ReadingScreen):
 
     def all_is_there(self) -> None:
         """Start the machinery while the learner reads."""
+        super().all_is_there()
         self._warm_up()
 
     @in_thread()
@@ -203,7 +201,7 @@ class LessonScreen(ReadingScreen):
             return "Nothing is running."
         if action == "undo_reset" and self._undo is None:
             return "Nothing has been brought back here that u could undo."
-        if action == "lesson" and self._neighbour(int(str(parameters[0]))) is None:
+        if action == "lesson" and self.course.neighbour(self.study.lesson.id, int(str(parameters[0]))) is None:
             return f"This is the {'last' if parameters[0] == 1 else 'first'} lesson; q goes to the list."
         return super().why_not(action, parameters)
 
@@ -243,24 +241,19 @@ class LessonScreen(ReadingScreen):
     def on_solution_requested(self, event: SolutionRequested) -> None:
         """Show the solution at once after a pass or all hints; else ask whether it is really wanted."""
         view = event.view
-        exercise = view.exercise
-        assert exercise is not None
-        kept = self.study.cell(view.key)
-        if view.has_passed or kept.solution_shown or kept.hints >= len(exercise.hints):
+        assert view.exercise is not None
+        question = self.study.asks_before_solution(view.exercise)
+        if not question:
             self._open_solution(event, True)
             return
-        left = len(exercise.hints) - kept.hints
-        hints = f"{left} hint{'s are' if left != 1 else ' is'} left."
-        question = f"Show the solution? {hints} It will be noted that you looked; you can still solve it yourself."
         from tutor.app.screens.confirm import Confirm
 
         self.app.push_screen(Confirm(question), lambda yes: self._open_solution(event, bool(yes)))
 
     def _open_solution(self, event: SolutionRequested, wanted: bool) -> None:
         view = event.view
-        if wanted:
-            if not view.has_passed:
-                self.study.note(view.key, solution_shown=True)
+        if wanted and view.exercise is not None:
+            self.study.note_solution(view.exercise)
             view.show_solution(whole=event.whole)
             view.post_message(Opened(view, BESIDE if view.has_passed else SOLUTION))
 
@@ -283,7 +276,7 @@ class LessonScreen(ReadingScreen):
     def on_restored(self, event: Restored) -> None:
         """An attempt is back in its cell; u undoes it."""
         self._undo = partial(event.view.edit_text, event.before)
-        self.app.tell("The attempt is in the cell. u brings back what was there.")  # type: ignore[attr-defined]  # TutorApp's own
+        self._tutor.tell("The attempt is in the cell. u brings back what was there.")
         self.refresh_bindings()
 
     def action_undo_reset(self) -> None:
