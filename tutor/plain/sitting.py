@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tutor import maths
 from tutor.course.catalogue import find_entry
 from tutor.course.glossary import read_glossary
+from tutor.course.mentions import told_where
 from tutor.course.model import Exercise, Lesson, Quiz
 from tutor.course.shelf import Shelf
 from tutor.course.suggest import did_you_mean
@@ -357,3 +358,4 @@ class Sitting:
             blocks = glossary.definition(entry)
             self.console.say(entry.name)
             self.console.tell(lines_of(blocks, self.console.width, ascii=self.console.ascii))
+            self.console.say(*wrapped(told_where(self.course, entry.name), self.console.width))
