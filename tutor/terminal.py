@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 from tutor.errors import UsageError
 
@@ -16,6 +17,13 @@ _OLD = ("vt", "ansi", "dumb", "unknown")
 # The fonts of these have 256 or 512 signs, and braille is not among them.
 _CONSOLES = ("linux", "vt", "cons", "wsvt", "pcvt", "ansi")
 
+ColorMode = Literal["truecolor", "256", "16", "none"]
+
+
+def draws(term: str) -> bool:
+    """Whether a terminal that calls itself so can draw a screen."""
+    return os.name != "posix" or term not in ("", "dumb", "unknown")
+
 
 def require_screen() -> None:
     """Refuse to draw where nothing can be drawn.
@@ -26,7 +34,7 @@ def require_screen() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("this is no terminal", f"Over SSH ask for one: ssh -t HOST nn-tutor. {_HEADLESS}")
     term = os.environ.get("TERM", "")
-    if os.name == "posix" and term in ("", "dumb", "unknown"):
+    if not draws(term):
         raise UsageError(
             f"the terminal calls itself {term!r}, which cannot draw a screen",
             f"If it can, say so: TERM=xterm-256color nn-tutor. {_HEADLESS}",
@@ -58,3 +66,17 @@ def shows_braille(environ: Mapping[str, str] | None = None) -> bool:
     """Whether the terminal's font has braille dots: that of a console has none, by what it calls itself."""
     environ = os.environ if environ is None else environ
     return not environ.get("TERM", "").startswith(_CONSOLES)
+
+
+def color_mode(environ: Mapping[str, str] | None = None) -> ColorMode:
+    """How many colours the terminal says it has."""
+    environ = os.environ if environ is None else environ
+    if environ.get("NO_COLOR"):
+        return "none"
+    term = environ.get("TERM", "")
+    known = environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct")
+    if known or os.name == "nt":
+        return "truecolor"
+    if "256color" in term or term in ("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"):
+        return "256"
+    return "16"

@@ -12,8 +12,8 @@ from textual.theme import Theme
 
 from tests.app.driving import open_app, run
 from tutor.app import palettes, theme
-from tutor.app.theme import ColorMode
 from tutor.plotting.theme import Theme as PlotTheme
+from tutor.terminal import ColorMode
 
 # What dichromats see, as matrices on linear RGB: Machado, Oliveira and Fernandes (2009), severity 1.
 PROTANOPIA = np.array(

@@ -24,7 +24,7 @@ from tutor.course.model import Course
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery
-from tutor.terminal import shows_braille
+from tutor.terminal import color_mode, shows_braille
 
 
 class TutorApp(Panels, FramedApp, KeysInOrder):
@@ -51,7 +51,7 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
         if ascii:
             self.use_ascii()
         compositor.mend()
-        self.color_mode = theme.color_mode()
+        self.color_mode = color_mode()
         self.machinery = Machinery()
         self.autosaver = Autosaver(store, on_error=self._saving_failed)
         self._wanted = lesson

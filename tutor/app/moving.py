@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from tutor.app.glyphs import Glyphs
 from tutor.app.keying import Keying
 from tutor.app.screens.lesson import LessonScreen
-from tutor.app.theme import ColorMode
 from tutor.app.tidying import SETTLED
 from tutor.app.trail import Place, Trail
 from tutor.course.model import Course
@@ -21,6 +20,7 @@ from tutor.course.shelf import Shelf
 from tutor.errors import TutorError
 from tutor.progress import Autosaver, ProgressStore
 from tutor.study import Machinery, Study
+from tutor.terminal import ColorMode
 
 if TYPE_CHECKING:  # what tells where the learner left is not needed to show a lesson
     from tutor.study.standings import Standing

@@ -10,9 +10,9 @@ from textual.content import Content
 
 from tutor.app.compared import short_lines
 from tutor.app.glyphs import PLAIN, UNICODE, Glyphs
-from tutor.app.theme import ColorMode
 from tutor.app.wrapping import shorten, wrap
 from tutor.runner.printout import rows, seen
+from tutor.terminal import ColorMode
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt, CheckResult

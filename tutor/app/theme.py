@@ -1,30 +1,13 @@
-"""How many colours the terminal has, and which theme that makes."""
+"""Which theme a terminal is shown, by how many colours it has."""
 
 from __future__ import annotations
-
-import os
-from collections.abc import Mapping
-from typing import Literal
 
 from textual.theme import Theme
 
 from tutor.app.palettes import COLOR_BLIND, DARK, FEW, FULL, SIXTEEN
+from tutor.terminal import ColorMode
 
-ColorMode = Literal["truecolor", "256", "16", "none"]
 _PREFIX = "tutor-"
-
-
-def color_mode(environ: Mapping[str, str] | None = None) -> ColorMode:
-    """How many colours the terminal says it has."""
-    environ = os.environ if environ is None else environ
-    if environ.get("NO_COLOR"):
-        return "none"
-    term = environ.get("TERM", "")
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "truecolor"
-    if "256color" in term or term in ("xterm-kitty", "alacritty", "foot", "wezterm"):
-        return "256"
-    return "16"
 
 
 def themes(mode: ColorMode) -> tuple[Theme, ...]:

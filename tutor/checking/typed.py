@@ -43,6 +43,13 @@ class Verdict:
     state: Literal["right", "wrong", "unreadable"]
     told: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What is said after "You answered ...:" of an answer that can be read."""
+        if self.state == "right":
+            return "right."
+        return " ".join(filter(None, ("not quite.", self.told, "Try again.")))
+
 
 @lru_cache(maxsize=256)
 def judge(answer: str, wanted: str, tolerance: float | None = None, variables: tuple[str, ...] = ()) -> Verdict:

@@ -7,6 +7,7 @@ import os
 import sys
 
 from tutor.doctor.finding import Finding, fail, ok, warn
+from tutor.terminal import color_mode, draws, speaks_unicode
 
 _WIDTH, _HEIGHT = 80, 24
 
@@ -18,7 +19,7 @@ def terminal() -> Finding:
         return warn(
             "terminal", "none here", "Run the doctor where you want to learn; over SSH: ssh -t HOST nn-tutor doctor."
         )
-    if os.name == "posix" and term in ("", "dumb", "unknown"):
+    if not draws(term):
         return fail(
             "terminal", f"TERM={term}", "It cannot draw a screen. If it can, say so: export TERM=xterm-256color"
         )
@@ -40,22 +41,18 @@ def size() -> Finding:
 
 def colours() -> Finding:
     """How many colours the terminal says it has."""
-    term = os.environ.get("TERM", "")
-    if os.environ.get("NO_COLOR"):
-        return ok("colours", "none, as NO_COLOR is set")
-    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct") or os.name == "nt":
-        return ok("colours", "16 million")
-    if "256color" in term or term in ("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"):
-        return ok("colours", "256")
-    return warn(
-        "colours", f"16 (TERM={term})", "Enough to learn. If your terminal has more: export TERM=xterm-256color"
-    )
+    mode = color_mode()
+    if mode == "16":
+        found = f"16 (TERM={os.environ.get('TERM', '')})"
+        return warn("colours", found, "Enough to learn. If your terminal has more: export TERM=xterm-256color")
+    told = {"none": "none, as NO_COLOR is set", "truecolor": "16 million"}
+    return ok("colours", told.get(mode, mode))
 
 
 def encoding() -> Finding:
     """Whether formulas and frames arrive as they should."""
     written = (sys.stdout.encoding or "").lower()
     seen = f"{written or 'unknown'}, locale {locale.setlocale(locale.LC_CTYPE) or 'unknown'}"
-    if "utf" not in written:
+    if not speaks_unicode():
         return warn("signs", seen, "Formulas and frames are drawn with ASCII. For better ones: export LANG=C.UTF-8")
     return ok("signs", seen)

@@ -6,7 +6,7 @@ from tutor.course.model import Quiz
 from tutor.plain.console import Console
 from tutor.plain.text import inline, lines_of, wrapped
 from tutor.study import Study
-from tutor.study.questions import chosen
+from tutor.study.questions import chosen, with_choice
 
 # What is no answer at a question that is answered by typing, unless the question has a variable of that name.
 _ORDERS = frozenset(("n", "p", "ne", "pe", "q", "t", "w", "l", "x", "?", "again", "quit"))
@@ -64,10 +64,8 @@ class Asking:
         if not 0 <= index < len(choices):
             self._console.say(f"The choices are 1 to {len(choices)}.")
             return
+        self._study.note(self._quiz.key, answer=with_choice(self._quiz, self._study.cell(self._quiz.key).answer, index))
         taken = self._taken
-        if index not in taken:
-            taken.append(index)
-            self._study.note(self._quiz.key, answer=" ".join(str(each + 1) for each in taken))
         verdict = "Right." if choices[index].right else "Wrong."
         why = lines_of(choices[index].why, self._console.width, ascii=self._console.ascii)
         self._console.say(*(why if why and why[0].startswith(verdict) else [verdict, *why]))
@@ -89,7 +87,6 @@ class Asking:
             console.say(*wrapped(verdict.told, console.width))
             return False
         right = verdict.state == "right"
-        told = "right." if right else " ".join(filter(None, ("not quite.", verdict.told, "Try again.")))
-        console.say(*wrapped(f"You answered {answer}: {told}", console.width))
+        console.say(*wrapped(f"You answered {answer}: {verdict.sentence}", console.width))
         console.tell(lines_of(quiz.why if right else quiz.hint, console.width, ascii=console.ascii))
         return True

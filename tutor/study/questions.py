@@ -11,6 +11,12 @@ def chosen(quiz: Quiz, answer: str | None) -> list[int]:
     return [int(part) - 1 for part in parts if part.isdecimal() and 0 < int(part) <= len(quiz.choices)]
 
 
+def with_choice(quiz: Quiz, answer: str | None, index: int) -> str:
+    """The answer to be kept once a choice has been taken, too."""
+    taken = chosen(quiz, answer)
+    return " ".join(str(each + 1) for each in (taken if index in taken else [*taken, index]))
+
+
 def is_answered(quiz: Quiz, answer: str | None) -> bool:
     """Whether every right choice has been found, or what was typed is right."""
     if quiz.answer:

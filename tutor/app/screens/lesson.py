@@ -26,7 +26,6 @@ from tutor.app.messages import (
 )
 from tutor.app.picture import Picture
 from tutor.app.screens.reading import ReadingScreen
-from tutor.app.theme import ColorMode
 from tutor.app.tidying import in_thread
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.ending import Ending
@@ -37,6 +36,7 @@ from tutor.course.model import Course, Exercise
 from tutor.errors import TutorError
 from tutor.runner.printout import continued
 from tutor.study import Study, original, our_fault
+from tutor.terminal import ColorMode
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt

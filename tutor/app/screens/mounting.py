@@ -8,7 +8,6 @@ from textual.widget import Widget
 from tutor.app.glyphs import Glyphs
 from tutor.app.screens.looking import Looking
 from tutor.app.slots import Slot, slot_at, slots
-from tutor.app.theme import ColorMode
 from tutor.app.tidying import tidy
 from tutor.app.widgets.body import Body
 from tutor.app.widgets.carried import CarriedView
@@ -21,6 +20,7 @@ from tutor.app.widgets.topbar import TopBar
 from tutor.app.widgets.typed import TypedQuizView
 from tutor.course.model import CodeCell, Course, Quiz
 from tutor.study import Study
+from tutor.terminal import ColorMode
 
 # Seconds for which the first frame has the processor to itself, until it has been sent.
 _AFTER_FIRST_FRAME = 0.03

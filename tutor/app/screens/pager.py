@@ -13,9 +13,10 @@ from tutor.app.flow import Flow, Lines
 from tutor.app.glyphs import Glyphs
 from tutor.app.report import Canvas, run_lines
 from tutor.app.scrolling import Scrolled, scroll_keys
-from tutor.app.theme import ColorMode, is_color_blind
+from tutor.app.theme import is_color_blind
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.widgets.topbar import TopBar
+from tutor.terminal import ColorMode
 
 if TYPE_CHECKING:
     from tutor.runner.results import RunResult

@@ -14,13 +14,13 @@ from tutor.app.matches import Matches
 from tutor.app.reasons import Reasoned
 from tutor.app.screens.mounting import Mounting, Wanted
 from tutor.app.slots import slot_at
-from tutor.app.theme import ColorMode
 from tutor.app.widgets.cell import CellView
 from tutor.app.widgets.prose import Prose
 from tutor.app.widgets.quiz import QuizView
 from tutor.app.widgets.typed import TypedQuizView
 from tutor.course.model import Course, Exercise
 from tutor.study import Study
+from tutor.terminal import ColorMode
 
 # So many rows of what leads up to a cell are shown with it.
 _LEAD = 6

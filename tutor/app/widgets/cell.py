@@ -20,7 +20,6 @@ from tutor.app.messages import (
 )
 from tutor.app.reasons import Reasoned
 from tutor.app.remembering import show_history, why_no_history
-from tutor.app.theme import ColorMode
 from tutor.app.widgets.aids import AIDS, Aids
 from tutor.app.widgets.editable import Editable
 from tutor.app.widgets.face import Face
@@ -31,6 +30,7 @@ from tutor.app.widgets.telling import next_step, why_nothing_to_compare
 from tutor.course.model import Cell, CellKind, CodeCell, Exercise
 from tutor.study import Study, original
 from tutor.study.outcomes import Outcome
+from tutor.terminal import ColorMode
 
 if TYPE_CHECKING:
     from tutor.checking.checks import Attempt

@@ -16,7 +16,7 @@ from tutor.app.typeset import inline, typeset
 from tutor.app.wrapping import wrap
 from tutor.course.model import Quiz
 from tutor.study import Study
-from tutor.study.questions import chosen, is_answered
+from tutor.study.questions import chosen, is_answered, with_choice
 
 
 class QuizView(Reasoned, Flow):
@@ -85,7 +85,7 @@ class QuizView(Reasoned, Flow):
 
     def action_choose(self, index: int) -> None:
         """Take the choice of that index."""
-        answer = " ".join(str(taken + 1) for taken in [*self.chosen, index])
+        answer = with_choice(self.quiz, self._study.cell(self.key).answer, index)
         self._study.note(self.key, answer=answer)
         self.post_message(Answered(self, answer))
         self.relay()

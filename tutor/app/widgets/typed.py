@@ -92,9 +92,8 @@ class TypedQuizView(Reasoned, Vertical):
         """How the answer does, and what the lesson says to that."""
         right = verdict.state == "right"
         style = "$success" if right else "$warning"
-        told = "right." if right else " ".join(filter(None, ("not quite.", verdict.told, "Try again.")))
         said = Content("You answered ") + Content.styled(self.given, "bold")
-        lines = wrap(said + Content.styled(f": {told}", f"bold {style}"), width)
+        lines = wrap(said + Content.styled(f": {verdict.sentence}", f"bold {style}"), width)
         words = typeset(self.quiz.why if right else self.quiz.hint, width - 2, self._glyphs)
         return [*lines, *(bar_line(line, style, self._glyphs) for line in words)]
 
