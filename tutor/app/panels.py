@@ -17,13 +17,13 @@ from tutor.errors import LessonError
 from tutor.progress import ProgressStore
 
 if TYPE_CHECKING:  # what a list needs is not there before one is wanted
-    from tutor.app.following import Jump
     from tutor.app.screens.lesson import LessonScreen
     from tutor.app.widgets.beside import Beside
     from tutor.app.widgets.finder import Finder
     from tutor.app.widgets.outline import Sources
     from tutor.app.widgets.picker import Picker
     from tutor.study.bookmarks import Bookmarks
+    from tutor.study.references import Jump
     from tutor.study.search import Index
     from tutor.study.standings import Next
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 
 from tutor.app.clipboard import copy_out
 from tutor.app.flow import Lines, Told
-from tutor.app.following import Address, Guide, Jump, Lead, Lost, Text, followable
+from tutor.app.following import followable
 from tutor.app.glyphs import Glyphs
 from tutor.app.marks import marks
 from tutor.app.scrolling import Scrolled
@@ -22,6 +22,7 @@ from tutor.app.typeset import typeset
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
 from tutor.course.model import Span
+from tutor.study.references import Address, Guide, Jump, Lead, Lost, Text
 
 _GAP = 3
 

@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tutor.app.flow import Lines, Told
-from tutor.app.following import Jump, explained
 from tutor.app.glyphs import Glyphs
 from tutor.app.reasons import Reasoned
 from tutor.app.typeset import typeset
@@ -27,6 +26,7 @@ from tutor.course.glossary import Entry, Glossary
 from tutor.course.mentions import told_where
 from tutor.course.shelf import Shelf
 from tutor.errors import LessonError
+from tutor.study.references import Jump, explained
 
 
 class GlossaryScreen(Reasoned, ModalScreen[Jump | None]):

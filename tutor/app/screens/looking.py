@@ -15,7 +15,7 @@ from tutor.study import Study
 
 if TYPE_CHECKING:
     from tutor.app.app import TutorApp
-    from tutor.app.following import Jump
+    from tutor.study.references import Jump
 
 # Formulas stand this far from the margin.
 _INDENT = 4
@@ -43,7 +43,8 @@ class Looking(Screen[None]):
 
     def action_follow(self) -> None:
         """Offer what the part of the page on the screen leads to; a single place is gone to at once."""
-        from tutor.app.following import Guide, Jump, followable, shown  # nobody needs it to begin with
+        from tutor.app.following import followable, shown  # nobody needs it to begin with
+        from tutor.study.references import Guide, Jump
 
         spans = followable(what for _, what in shown(self.body))
         if not spans:
