@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor import maths
-from tutor.course.catalogue import find_entry
-from tutor.course.glossary import read_glossary
-from tutor.course.mentions import told_where
 from tutor.course.model import Exercise, Lesson, Quiz
 from tutor.course.shelf import Shelf
-from tutor.course.suggest import did_you_mean
-from tutor.errors import UsageError
 from tutor.plain.asking import Asking
 from tutor.plain.console import Console
 from tutor.plain.desk import Desk
+from tutor.plain.lookup import Lookup
 from tutor.plain.orders import help_lines
 from tutor.plain.pages import Page, page_at, page_of, pages
 from tutor.plain.text import lines_of, wrapped
 from tutor.study import Study
-from tutor.study.outlines import Part, outline
-from tutor.study.search import Hit, Index
-from tutor.study.standings import standings
-from tutor.study.state import State
-from tutor.study.whereabouts import whereabouts
-
-_MOST_FOUND = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +29,7 @@ class Sitting:
     """Shows the pages of a lesson and does what is typed."""
 
     def __init__(self, shelf: Shelf, lesson: Lesson, study: Study, console: Console) -> None:
-        self.shelf = shelf
-        self.course = shelf.course
+        self._course = shelf.course
         self.lesson = lesson
         self.study = study
         self.console = console
@@ -51,15 +38,15 @@ class Sitting:
         self._desk: Desk | None = None
         self._desks: dict[str, Desk] = {}
         self._can_undo = False
-        self._found: tuple[Hit, ...] = ()
+        self._lookup = Lookup(shelf, study, console)
         self._orders: dict[str, Callable[[], object]] = {
             "n": lambda: self._turn(1),
             "p": lambda: self._turn(-1),
             "ne": lambda: self._to_exercise(1),
             "pe": lambda: self._to_exercise(-1),
             "again": self._show,
-            "t": self._contents,
-            "w": self._where,
+            "t": lambda: self._lookup.contents(self.pages),
+            "w": lambda: self._lookup.where(self._at, self.pages),
             "?": lambda: console.say(*help_lines()),
             "u": self._undo_reset,
             "r": self._run,
@@ -207,30 +194,10 @@ class Sitting:
 
     def _ending(self) -> None:
         done, total = self.study.counts()
-        following = self.course.neighbour(self.lesson.id, 1)
+        following = self._course.neighbour(self.lesson.id, 1)
         told = f"End of the lesson: {done} of {total} exercises passed."
         more = f" The next one is {following.title}: l {following.id}" if following else ""
         self.console.say(*wrapped(told + more, self.console.width))
-
-    def _contents(self) -> None:
-        for entry in outline(self.lesson, self.study.progress, render=self._formula):
-            kind = f"{entry.part.value.capitalize()}: " if entry.part is not Part.HEADING else ""
-            state = f" ({entry.state.value})" if entry.state is not State.NONE else ""
-            number = page_at(self.pages, entry.line) + 1
-            self.console.say(f"{number:>3} {'  ' * entry.level} {kind}{entry.title}{state}")
-        self.console.say("g and the number of a page goes there.")
-
-    def _formula(self, tex: str) -> str:
-        return maths.inline(tex, ascii=self.console.ascii)
-
-    def _where(self) -> None:
-        say, store = self.console.say, self.study.store
-        stand = standings(self.shelf, store)
-        where = whereabouts(self.course, self.lesson, self.study.progress, stand, store=store, line=self.page.line)
-        say(f"{self.lesson.title}, page {self._at + 1} of {len(self.pages)}.")
-        if where.section:
-            say(*wrapped(f"In the section: {where.section}", self.console.width))
-        say(*wrapped(where.standing, self.console.width), *wrapped(where.advice, self.console.width))
 
     # --- cells --------------------------------------------------------------------------------------------------
 
@@ -271,13 +238,14 @@ class Sitting:
     def _far(self, name: str, rest: str) -> Elsewhere | None:
         """Do an order that is followed by something, or leads out of the page."""
         if name == "l":
-            return self._lessons(rest)
+            lesson = self._lookup.lessons(rest)
+            return None if lesson is None else Elsewhere(lesson)
         if name == "f":
             return self._follow(rest)
         if name == "/":
-            self._search(rest)
+            self._lookup.search(rest)
         elif name == "i":
-            self._term(rest)
+            self._lookup.term(rest)
         elif name == "g":
             self._go(rest)
         elif self._desk is None or self._desk.cell is None:
@@ -295,67 +263,12 @@ class Sitting:
         self._at = int(rest) - 1
         self._show()
 
-    def _lessons(self, rest: str) -> Elsewhere | None:
-        if rest:
-            try:
-                return Elsewhere(find_entry(self.course, rest).id)
-            except UsageError as error:
-                self.console.say(*wrapped(str(error), self.console.width))
-                return None
-        standing = standings(self.shelf, self.study.store)
-        for entry in self.course.entries:
-            stands = standing[entry.id]
-            done = f", {stands.done} of {stands.total} exercises passed" if stands.total else ""
-            here = ", here" if entry.id == self.lesson.id else ""
-            self.console.say(
-                f"{entry.id}: {entry.title}{f', {entry.minutes} minutes' if entry.minutes else ''}{done}{here}"
-            )
-        self.console.say("l and a name, or its number, opens one: l 5")
-        return None
-
-    def _search(self, query: str) -> None:
-        index = Index()
-        for lesson in self.shelf.lessons():
-            index.add(lesson)
-        found = index.find(query, limit=_MOST_FOUND, render=self._formula)
-        self._found = found.hits
-        if not found.hits:
-            self.console.say(
-                "Nothing is found. / and some words searches all lessons." if query.strip() else "/ and what?"
-            )
-            return
-        for number, hit in enumerate(found.hits, 1):
-            self.console.say(*wrapped(f"{number}. {hit.lesson}, {hit.section}: {hit.text}", self.console.width, "   "))
-        more = f" of {found.total}" if found.total > len(found.hits) else ""
-        self.console.say(f"{len(found.hits)}{more} found; f and a number goes there.")
-
     def _follow(self, rest: str) -> Elsewhere | None:
-        if not rest.isdigit() or not 1 <= int(rest) <= len(self._found):
-            count = len(self._found)
-            self.console.say(f"Which one? f 1 to f {count}." if count else "Search first: / and some words.")
+        hit = self._lookup.hit(rest)
+        if hit is None:
             return None
-        hit = self._found[int(rest) - 1]
         if hit.lesson != self.lesson.id:
             return Elsewhere(hit.lesson, hit.line)
         self.go_to_line(hit.line)
         self._show()
         return None
-
-    def _term(self, name: str) -> None:
-        path = self.course.glossary
-        glossary = read_glossary(path) if path is not None else None
-        if glossary is None:
-            self.console.say("This course has no glossary.")
-        elif not name:
-            names = ", ".join(sorted((entry.name for entry in glossary.entries), key=str.casefold))
-            self.console.say(*wrapped(names, self.console.width), "i and a term tells what it means.")
-        elif (entry := glossary.find(name)) is None:
-            known = [entry.name for entry in glossary.entries]
-            self.console.say(
-                *wrapped(f"No entry '{name}'. {did_you_mean(name, known, always='i lists all')}", self.console.width)
-            )
-        else:
-            blocks = glossary.definition(entry)
-            self.console.say(entry.name)
-            self.console.tell(lines_of(blocks, self.console.width, ascii=self.console.ascii))
-            self.console.say(*wrapped(told_where(self.course, entry.name), self.console.width))
