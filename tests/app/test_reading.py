@@ -69,7 +69,7 @@ def test_a_line_is_shown_before_the_lesson_is_all_there(tmp_path: Path) -> None:
             await driver.until(lambda: driver.app.screen.is_mounted)
             driver.lesson.show_line(STARTER)
             await driver.opened()
-            assert "Exercise \u00b7 Twice" in _rows(driver)[0]
+            await driver.until(lambda: "Exercise \u00b7 Twice" in _rows(driver)[0])
             assert driver.lesson.current is driver.cell("twice")
 
     run(session())
