@@ -8,18 +8,26 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual import work
+from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.worker import Worker, active_worker
 
 Node = TypeVar("Node", bound=DOMNode)
 Given = ParamSpec("Given")
 
+# What Textual 8.2.8 keeps of pages that are closed: in the keys of the first, of up to a thousand widgets, all lines
+# that they have ever drawn; in the others where anything has ever been on a page.
+_REGIONS = (Region.shrink, Region.intersection, Region.union, Region.grow, Region.overlaps)
+_KEPT = (StylesCache.get_inner_outer, *_REGIONS)
 # Seconds after which what has been opened is on the screen for certain.
 SETTLED = 0.5
 
 
 def tidy() -> None:
     """Collect what has become garbage, such as the lesson that was open before; a start collects nothing."""
+    for kept in _KEPT:
+        kept.cache_clear()
     gc.collect()
     gc.enable()
 
