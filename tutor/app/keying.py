@@ -11,10 +11,9 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.notifications import Notification, Notify
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from tutor.app.glyphs import Glyphs
-from tutor.app.keys import KEY, Place, key_name, row_of
+from tutor.app.keys import KEY, Place, is_written_in, key_name, row_of
 from tutor.app.reasons import Reasoned
 from tutor.app.widgets.keybar import KeyBar
 
@@ -132,7 +131,7 @@ class Keying(Reasoned, App[int], inherit_bindings=False):
             binding = active.binding
             title = binding.description[:1].upper() + binding.description[1:]
             # Of what moves the cursor while writing there is no need to be told.
-            places: tuple[Place, ...] = ("writing",) if isinstance(active.node, TextArea | Input) else ()
+            places: tuple[Place, ...] = ("writing",) if is_written_in(active.node) else ()
             if active.enabled and title and title not in commands and row_of(binding.key, *places) is not None:
                 runner = self._runner_of(active.node, binding.action)
                 commands[title] = SystemCommand(title, f"{KEY}{key_name(binding.key)}", runner)

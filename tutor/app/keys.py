@@ -196,3 +196,8 @@ def row_of(key: str, *places: Place) -> Row | None:
                 if key in row.names:
                     return row
     return None
+
+
+def is_written_in(node: object) -> bool:
+    """Whether letters that are typed there are text. Asked by name: an editor is not loaded before there is one."""
+    return any(each.__name__ in ("Input", "TextArea") for each in type(node).__mro__)

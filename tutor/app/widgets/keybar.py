@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
-from textual.widgets import Input, TextArea
 
 from tutor.app.flow import Flow, Lines
-from tutor.app.keys import key_name
+from tutor.app.keys import is_written_in, key_name
 
 _HELP = ("help", "app.help")
 _GAP = 2
@@ -61,7 +60,7 @@ class KeyBar(Flow):
         binding = active.binding
         if not active.enabled or not binding.description:
             return False
-        if isinstance(self.screen.focused, Input | TextArea) and len(key_name(binding.key)) == 1:
+        if is_written_in(self.screen.focused) and len(key_name(binding.key)) == 1:
             return False  # it types
         # The app's own lead away: that is of use on a page, which says what matters most there, not over one.
         is_page = hasattr(self.screen, "foremost")
