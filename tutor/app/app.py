@@ -40,10 +40,14 @@ class TutorApp(Panels, FramedApp, KeysInOrder):
     .-ascii CellView, .-ascii QuizView, .-ascii TypedQuizView { border-left: blank; }
     .-ascii CellView:focus, .-ascii CellView:focus-within, .-ascii QuizView:focus { border-left: ascii $primary; }
     .-ascii TypedQuizView:focus, .-ascii TypedQuizView:focus-within { border-left: ascii $primary; }
-    .-ascii VerticalScroll { scrollbar-size-vertical: 0; }
+    .-ascii ScrollableContainer { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; }
     .-ascii Choosing.drawer Picker { border-right: ascii $primary; }
     .-ascii Beside { border-right: ascii $panel; }
-    .-ascii Confirm > Vertical, .-ascii Where > Container, .-ascii HelpScreen > Vertical { border: ascii $primary; }
+    .-ascii Frame { border: ascii $primary; }
+    .-ascii History Listing { border-bottom: ascii $panel; }
+    .-ascii History.-wide Listing { border-bottom: none; border-right: ascii $panel; }
+    .-ascii Documentation VerticalScroll { border-top: ascii $primary; }
+    .-ascii Documentation.-above VerticalScroll { border-top: none; border-bottom: ascii $primary; }
     """
 
     def __init__(self, course: Course, store: ProgressStore, *, lesson: str | None = None, ascii: bool = False) -> None:

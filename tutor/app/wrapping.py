@@ -58,7 +58,7 @@ def shorten(content: Content, width: int, ellipsis: str) -> Content:
     """``content`` on one line of at most ``width`` cells; where something is cut off, the ellipsis says so."""
     if content.cell_length <= width:
         return content
-    return content.truncate(max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
+    return content.truncate(max(width - cell_len(ellipsis), 0)).rstrip() + ellipsis[: max(width, 0)]
 
 
 def cut(text: str, width: int, ellipsis: str) -> str:

@@ -14,7 +14,6 @@ from textual.screen import ModalScreen
 
 from tutor.app.completing.candidates import Place
 from tutor.app.flow import Flow, Lines
-from tutor.app.glyphs import Glyphs
 from tutor.app.highlight import highlight
 from tutor.app.scrolling import Scrolled, scroll_keys
 from tutor.app.widgets.keybar import KeyBar
@@ -151,9 +150,9 @@ def _inline(text: str) -> Content:
 class _Written(Flow):
     """The name, its signature and its docstring."""
 
-    def __init__(self, about: About, glyphs: Glyphs) -> None:
+    def __init__(self, about: About) -> None:
         super().__init__()
-        self._about, self._glyphs = about, glyphs
+        self._about = about
 
     def lines(self, width: int) -> Lines:
         """All of it."""
@@ -182,23 +181,20 @@ class Documentation(Scrolled, ModalScreen[None]):
     }
     Documentation.-above { align: center top; }
     Documentation.-above VerticalScroll { margin-top: 1; border-top: none; border-bottom: heavy $primary; }
-    Documentation.-ascii VerticalScroll { border-top: ascii $primary; scrollbar-size-vertical: 0; }
-    Documentation.-ascii.-above VerticalScroll { border-top: none; border-bottom: ascii $primary; }
     """
 
-    def __init__(self, about: About, glyphs: Glyphs, *, above: bool = False, rows: int = 12) -> None:
+    def __init__(self, about: About, *, above: bool = False, rows: int = 12) -> None:
         """``above`` puts it at the top of the screen, where the caret is further down; it has so many rows at most."""
         super().__init__()
         self._rows = rows
         self.set_class(above, "-above")
-        self.set_class(glyphs.ascii, "-ascii")
-        self._about, self._glyphs = about, glyphs
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """What is written, and the keys."""
         with VerticalScroll(can_focus=False) as scroll:
             scroll.styles.max_height = self._rows
-            yield _Written(self._about, self._glyphs)
+            yield _Written(self._about)
         yield KeyBar()
 
     def action_close(self) -> None:

@@ -176,7 +176,7 @@ class Writing(Editor):
             above = self.caret_on_screen.y - 1
             below = self.app.size.height - self.caret_on_screen.y - 2
             rows = max(above, below, _LEAST_ROWS)
-            self.app.push_screen(Documentation(about, self.glyphs, above=above > below, rows=rows))
+            self.app.push_screen(Documentation(about, above=above > below, rows=rows))
             return
         busy = "" if seen is not None else ": the cells are busy, or one above stops with an error"
         cast("TutorApp", self.app).tell(f"Nothing is known about {'.'.join(path)}{busy}.")

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
+from tutor.app.flow import Told
+from tutor.app.widgets.frame import Frame
 from tutor.app.widgets.keybar import KeyBar
+from tutor.app.wrapping import wrap
 
 
 class Confirm(ModalScreen[bool]):
@@ -23,10 +25,7 @@ class Confirm(ModalScreen[bool]):
 
     DEFAULT_CSS = """
     Confirm { align: center middle; background: transparent; }
-    Confirm > Vertical {
-        width: 60; max-width: 90%; height: auto; padding: 1 2; background: $surface; border: round $primary;
-    }
-    Confirm Static { height: auto; }
+    Confirm Frame { width: 60; max-width: 90%; }
     """
 
     def __init__(self, question: str) -> None:
@@ -35,8 +34,8 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The question; the keys are on the bottom line."""
-        with Vertical():
-            yield Static(self._question, markup=False)
+        with Frame():
+            yield Told(lambda width: wrap(Content(self._question), width))
         yield KeyBar()
 
     def action_answer(self, yes: bool) -> None:

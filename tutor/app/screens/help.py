@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -18,6 +18,7 @@ from tutor.app.glyphs import Glyphs
 from tutor.app.keys import SECTIONS, Section, key_name
 from tutor.app.scrolling import Scrolled
 from tutor.app.widgets.field import Field
+from tutor.app.widgets.frame import Frame
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
 from tutor.course.folding import fold, needles
@@ -102,10 +103,7 @@ class HelpScreen(Scrolled, ModalScreen[None]):
 
     DEFAULT_CSS = """
     HelpScreen { align: center top; background: transparent; }
-    HelpScreen > Vertical {
-        width: 78; max-width: 100%; height: 100%; margin-bottom: 1; padding: 0 1;
-        background: $surface; border: round $primary;
-    }
+    HelpScreen Frame { width: 78; max-width: 100%; height: 100%; margin-bottom: 1; padding: 0 1; }
     HelpScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; margin-top: 1; }
     """
 
@@ -116,7 +114,7 @@ class HelpScreen(Scrolled, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The field, the text and how to close it."""
-        with Vertical():
+        with Frame():
             yield self._field
             with VerticalScroll(can_focus=False):
                 yield HelpText(SECTIONS)

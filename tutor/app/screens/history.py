@@ -88,15 +88,13 @@ class History(Scrolled, Screen[str]):
     History VerticalScroll { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
     History.-wide Container { layout: horizontal; }
     History.-wide Listing { width: 46; height: 1fr; border-bottom: none; border-right: solid $panel; }
-    History.-ascii Listing { border-bottom: ascii $panel; }
-    History.-ascii.-wide Listing { border-bottom: none; border-right: ascii $panel; }
     """
 
     def __init__(
         self, title: str, attempts: Sequence[PastAttempt], present: str, glyphs: Glyphs, *, read_only: bool
     ) -> None:
         """``attempts`` are the oldest first, ``present`` is the text that the cell holds."""
-        super().__init__(classes="-ascii" if glyphs.ascii else None)
+        super().__init__()
         self._title, self._present, self._glyphs = title, present, glyphs
         self._attempts = list(reversed(attempts))
         self._read_only = read_only

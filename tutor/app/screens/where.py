@@ -6,23 +6,39 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tutor.app.flow import Flow, Lines
+from tutor.app.flow import Lines, Told
+from tutor.app.widgets.frame import Frame
 from tutor.app.widgets.keybar import KeyBar
 from tutor.app.wrapping import wrap
 from tutor.study.standings import Next
 from tutor.study.whereabouts import Whereabouts, ago
 
 
-class _Told(Flow):
-    """The panel's text."""
+class Where(ModalScreen[Next]):
+    """Tells, and gives back what to do next if the learner wants to go there."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go", "go there"),
+        Binding("escape,q,w", "close", "close"),
+    ]
+
+    DEFAULT_CSS = """
+    Where { align: center middle; background: transparent; }
+    Where Frame { width: 66; max-width: 96%; }
+    """
 
     def __init__(self, where: Whereabouts) -> None:
         super().__init__()
         self._where = where
+
+    def compose(self) -> ComposeResult:
+        """The text; the keys are on the bottom line."""
+        with Frame():
+            yield Told(self.lines)
+        yield KeyBar()
 
     def lines(self, width: int) -> Lines:
         """Where, how far, since when, what next."""
@@ -36,32 +52,6 @@ class _Told(Flow):
         lines.append(Content(""))
         lines += wrap(Content.styled(where.advice, "bold"), width)
         return lines
-
-
-class Where(ModalScreen[Next]):
-    """Tells, and gives back what to do next if the learner wants to go there."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "go there"),
-        Binding("escape,q,w", "close", "close"),
-    ]
-
-    DEFAULT_CSS = """
-    Where { align: center middle; background: transparent; }
-    Where > Container {
-        width: 66; max-width: 96%; height: auto; padding: 1 2; background: $surface; border: round $primary;
-    }
-    """
-
-    def __init__(self, where: Whereabouts) -> None:
-        super().__init__()
-        self._where = where
-
-    def compose(self) -> ComposeResult:
-        """The text; the keys are on the bottom line."""
-        with Container():
-            yield _Told(self._where)
-        yield KeyBar()
 
     def action_go(self) -> None:
         """Go to what is next; where there is nothing left, just close."""

@@ -104,11 +104,10 @@ class Zoom(Scrolled, ModalScreen[None]):
     DEFAULT_CSS = """
     Zoom { background: $background; }
     Zoom ScrollableContainer { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
-    Zoom.-ascii ScrollableContainer { scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; }
     """
 
     def __init__(self, things: Sequence[What], chosen: int, glyphs: Glyphs, said: str = "") -> None:
-        super().__init__(classes="-ascii" if glyphs.ascii else None)  # scrollbars are made of blocks
+        super().__init__()
         self._things, self._chosen, self._glyphs, self._said = things, chosen, glyphs, said
 
     def compose(self) -> ComposeResult:
