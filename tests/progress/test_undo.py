@@ -59,7 +59,10 @@ def test_a_trail_fits_every_text_on_it_and_no_other(texts: list[str], data: st.D
         assert before is not None
         back = before
     assert back == texts[0]
-    assert len(found.done) + len(found.undone) == len(trail.done)
+    if found.done and found.done[-1] not in trail.done:  # it is also a text that a later step came by
+        assert not found.undone
+    else:
+        assert len(found.done) + len(found.undone) == len(trail.done)
     assert fitted(trail, "another text") == Trail("another text")
 
 

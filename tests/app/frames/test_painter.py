@@ -60,9 +60,9 @@ class Bench:
             column = 0
             for text, style, _ in strip:
                 shown = "".join(sign for sign in text if sign >= " ")
-                other.take(
-                    f"\x1b[{y + 1};{column + 1}H" + (style or Style()).render(shown, color_system=ColorSystem.STANDARD)
-                )
+                # Behind the last column there is no place to go to: an accent there belongs to the sign in it.
+                place = f"\x1b[{y + 1};{column + 1}H" if column < WIDTH else ""
+                other.take(place + (style or Style()).render(shown, color_system=ColorSystem.STANDARD))
                 column = other.cursor.x
         assert not self.terminal.differences(other)
 
