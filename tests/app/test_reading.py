@@ -62,13 +62,12 @@ def test_a_line_of_the_file_is_shown_at_the_top(tmp_path: Path) -> None:
     run(session())
 
 
-def test_a_line_is_shown_before_the_lesson_is_all_there(tmp_path: Path) -> None:
+def test_a_line_is_shown_in_a_lesson_opened_from_the_list(tmp_path: Path) -> None:
     async def session() -> None:
         async with open_app(tmp_path) as driver:
             driver.app.open_lesson(FIRST)
-            await driver.until(lambda: driver.app.screen.is_mounted)
-            driver.lesson.show_line(STARTER)
             await driver.opened()
+            driver.lesson.show_line(STARTER)
             await driver.until(lambda: "Exercise \u00b7 Twice" in _rows(driver)[0])
             assert driver.lesson.current is driver.cell("twice")
 
