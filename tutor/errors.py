@@ -5,6 +5,7 @@
     ├── LessonError             1   a lesson file that cannot be used: file, line, mend
     ├── SubmissionError         3   a submission that cannot be graded
     ├── RunnerError             1   the tutor's own machinery failed, never the learner's code
+    │   └── IsolationError      4   a layer of the isolation that was asked for cannot be had here
     └── ProgressError           1   progress cannot be read or written
 
 What a learner's code does wrong is data (``RunResult.status``), never one of these.
@@ -54,6 +55,12 @@ class SubmissionError(TutorError):
 
 class RunnerError(TutorError):
     """The machinery that runs cells failed; the learner's code is not to blame."""
+
+
+class IsolationError(RunnerError):
+    """A layer of the isolation that was asked for cannot be had: names the layer, the likely cause, the ways out."""
+
+    exit_code = 4
 
 
 class ProgressError(TutorError):
