@@ -18,7 +18,11 @@ from tutor.runner.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """The marks of one submission. An ungradable one has a ``message`` and no marks that count."""
+    """The marks of one submission. An ungradable one has a ``message`` and no marks that count.
+
+    ``submitted`` is when it was handed in, in seconds since the epoch, 0 where that is not known; ``digest`` is the
+    SHA-256 of what was handed in, in hexadecimal digits, "" where it could not be read.
+    """
 
     name: str
     lesson: str
@@ -29,6 +33,10 @@ class Graded:
     message: str
     exercises: tuple[Attempt, ...]
     notes: tuple[str, ...] = ()
+    learner: str = ""
+    submitted: float = 0.0
+    late: bool = False
+    digest: str = ""
 
     @property
     def percent(self) -> float:
