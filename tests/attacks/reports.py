@@ -1,0 +1,56 @@
+"""What an attack may not get into any report: control characters, and anything that it could only have stolen."""
+
+from __future__ import annotations
+
+import base64
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+
+from tests.attacks.attack import BREACHED
+from tutor.course.model import Course
+from tutor.grading.grade import Graded
+from tutor.grading.reports.formats import FORMATS
+from tutor.grading.results import Listed, Run, reduced
+
+# Cc: control characters. Cf: marks that turn lines around or hide. Cs: half of a pair, which has no bytes.
+_UNWANTED = {"Cc", "Cs"}
+_TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def written(course: Course, isolation: str, graded: Graded) -> dict[str, str]:
+    """Every report on these marks as one who hands them on writes it, by the name of its format."""
+    results = Listed(Run(course.title, course.version, isolation), [reduced(graded)])
+    found = {}
+    for name, format in FORMATS.items():
+        if find_spec(f"tutor.grading.reports.{name}") is None:
+            continue
+        out = io.StringIO()
+        format.write(results, out)
+        found[name] = out.getvalue()
+    return found
+
+
+def unwanted(name: str, report: str, secrets: Mapping[str, str]) -> list[str]:
+    """What stands in a report that may not stand there."""
+    found = [f"the {name} report holds {what}" for what, secret in secrets.items() if _holds(report, secret)]
+    if BREACHED in report:
+        at = report.index(BREACHED)
+        found.append(f"the {name} report says {report[at : at + 120]!r}")
+    signs = {sign for sign in report if unicodedata.category(sign) in _UNWANTED and sign != "\n"}
+    if name == "text":
+        signs |= _TURNING & set(report)
+    if signs:
+        found.append(f"the {name} report holds the signs {sorted(map(ascii, signs))}")
+    return found
+
+
+def _holds(report: str, secret: str) -> bool:
+    return any(each in report for each in _disguises(secret))
+
+
+def _disguises(secret: str) -> Iterable[str]:
+    """A secret, and what the attacks make of it to get it past a search."""
+    raw = secret.encode()
+    return secret, secret[::-1], raw.hex(), base64.b64encode(raw).decode().rstrip("=")[:-1]
