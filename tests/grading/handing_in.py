@@ -25,19 +25,39 @@ RIGHT = {
 POINTS = {"double": 4.5, "total": 2.0, "halves": 1.0}
 # The keys of a JSON report and what stands under them.
 KEYS: dict[str, dict[str, type]] = {
-    "report": {"version": int, "course": str, "course_version": str, "isolation": str, "submissions": list},
+    "report": {
+        "version": int,
+        "course": str,
+        "course_version": str,
+        "isolation": str,
+        "seed": type(None),
+        "finished": bool,
+        "submissions": list,
+    },
     "submission": {
         "name": str,
+        "learner": str,
         "lesson": str,
         "status": str,
         "score": float,
         "max_score": float,
         "seconds": float,
+        "submitted": float,
+        "late": bool,
+        "digest": str,
         "message": str,
         "notes": list,
         "exercises": list,
     },
-    "exercise": {"label": str, "state": str, "score": float, "max_score": float, "diagnosis": list, "checks": list},
+    "exercise": {
+        "label": str,
+        "state": str,
+        "score": float,
+        "max_score": float,
+        "seconds": float,
+        "diagnosis": list,
+        "checks": list,
+    },
     "check": {
         "name": str,
         "state": str,

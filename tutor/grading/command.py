@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -13,15 +14,14 @@ from tutor.course.catalogue import find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError, UsageError
 from tutor.grading.grade import Graded, Grader
-from tutor.grading.reports import json as json_report
-from tutor.grading.reports import text as text_report
-from tutor.grading.reports.text import printable
+from tutor.grading.reports.escaping import printable
+from tutor.grading.reports.formats import FORMATS
+from tutor.grading.results import Listed, Run, reduced
 from tutor.grading.submission import find
 from tutor.runner.session import open_session
 
 # Each cell runs in a process of its own under resource limits; it can still read what the grading user can.
 ISOLATION = "process"
-_FORMATS = {"text": text_report.report, "json": json_report.report}
 
 GRADED, BELOW, UNGRADABLE = 0, 1, 3
 
@@ -48,10 +48,13 @@ def run(args: argparse.Namespace) -> int:
     if not found:
         raise UsageError("nothing to grade", "The folder holds no .py, .md or .ipynb file.")
     graded = _grade(course, lesson, found)
-    report = _FORMATS[args.format](course, ISOLATION, graded)
+    written = io.StringIO()
+    results = Listed(Run(course.title, course.version, ISOLATION), [reduced(each) for each in graded])
+    FORMATS[args.format].write(results, written)
+    report = written.getvalue()
     if output is None:
-        # JSON is UTF-8 wherever it goes. A lone surrogate, which has no bytes, becomes \udc80, in JSON its escape too.
-        encoding = "utf-8" if args.format == "json" else sys.stdout.encoding
+        # Text is for who reads it here, all else for programs, which expect UTF-8 wherever it goes.
+        encoding = sys.stdout.encoding if args.format == "text" else "utf-8"
         sys.stdout.flush()
         sys.stdout.buffer.write(report.encode(encoding, "backslashreplace"))
         sys.stdout.buffer.flush()

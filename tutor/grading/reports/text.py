@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import TextIO
 
 from tutor.checking.checks import Attempt, CheckState, ExerciseState
-from tutor.course.model import Course
 from tutor.grading.grade import Graded
+from tutor.grading.reports.escaping import printable
+from tutor.grading.reports.parts import Sum, figure, marks
+from tutor.grading.results import Results
 
 _SIGNS = {
     ExerciseState.PASSED: "pass",
@@ -16,54 +19,65 @@ _SIGNS = {
 }
 
 
-def printable(text: str) -> str:
-    """A text without control characters: what a submission says must not steer the terminal of who reads it."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
-
-
-def report(course: Course, isolation: str, submissions: Sequence[Graded]) -> str:
+def write(results: Results, out: TextIO) -> None:
     """A block a submission, then a summary of all."""
-    lines = [f"{course.title} (version {course.version}), isolation: {isolation}", ""]
-    for graded in submissions:
-        lines += _submission(graded)
-        lines.append("")
-    lines += _summary(submissions)
-    return "\n".join(printable(line) for whole in lines for line in whole.split("\n")) + "\n"
+    for whole in _lines(results):
+        for line in whole.split("\n"):
+            out.write(printable(line) + "\n")
 
 
-def _submission(graded: Graded) -> list[str]:
+def _lines(results: Results) -> Iterator[str]:
+    run = results.run
+    yield f"{run.course} (version {run.course_version}), isolation: {run.isolation}"
+    if run.seed is not None:
+        yield f"random inputs by seed {run.seed}"
+    yield ""
+    percents = 0.0
+    count = ungradable = 0
+    for graded in results:
+        yield from _submission(graded)
+        yield ""
+        if graded.status == "graded":
+            count += 1
+            percents += marks(graded).percent
+        else:
+            ungradable += 1
+    mean = f"; mean {percents / count:.0f} %" if count else ""
+    yield f"{count} graded, {ungradable} ungradable{mean}"
+    for graded in results if ungradable else ():
+        if graded.status != "graded":
+            yield f"  ungradable: {graded.name}"
+    if not run.finished:
+        yield "The run is not finished: submissions are missing."
+
+
+def _submission(graded: Graded) -> Iterator[str]:
     if graded.status == "ungradable":
         first, *rest = graded.message.split("\n")
-        return [f"{graded.name}: UNGRADABLE", f"  {first}", *(f"  {line.strip()}" for line in rest), *_notes(graded)]
-    lines = [
-        f"{graded.name}: {graded.score:g} of {graded.max_score:g} points ({graded.percent:.0f} %)"
-        f" in {graded.lesson}, {graded.seconds:.2f} s"
-    ]
-    for attempt in graded.exercises:
-        lines += _exercise(attempt)
-    if graded.message:
-        lines.append(f"  {graded.message}")
-    return lines + _notes(graded)
+        yield f"{graded.name}: UNGRADABLE"
+        yield f"  {first}"
+        for line in rest:
+            yield f"  {line.strip()}"
+    else:
+        sums = marks(graded)
+        late = ", late" if graded.late else ""
+        yield (
+            f"{graded.name}: {figure(sums.score)} of {figure(sums.max_score)} points ({sums.percent:.0f} %)"
+            f" in {graded.lesson}, {graded.seconds:.2f} s{late}"
+        )
+        for attempt, its in zip(graded.exercises, sums.exercises, strict=True):
+            yield from _exercise(attempt, its)
+        if graded.message:
+            yield f"  {graded.message}"
+    for note in graded.notes:
+        yield f"  note: {note}"
 
 
-def _exercise(attempt: Attempt) -> list[str]:
-    lines = [f"  {_SIGNS[attempt.state]}  {attempt.label:<24} {attempt.score:g}/{attempt.max_score:g}"]
-    lines += [f"          {reason}" for reason in attempt.diagnosis]
+def _exercise(attempt: Attempt, its: Sum) -> Iterator[str]:
+    yield f"  {_SIGNS[attempt.state]}  {attempt.label:<24} {figure(its.score)}/{figure(its.max_score)}"
+    for reason in attempt.diagnosis:
+        yield f"          {reason}"
     for result in attempt.checks:
         if result.state is not CheckState.PASSED and result.message not in attempt.diagnosis:
             first = result.message.split("\n")[0]
-            lines.append(f"        - {result.name}: {first or result.reason}")
-    return lines
-
-
-def _notes(graded: Graded) -> list[str]:
-    return [f"  note: {note}" for note in graded.notes]
-
-
-def _summary(submissions: Sequence[Graded]) -> list[str]:
-    graded = [each for each in submissions if each.status == "graded"]
-    ungradable = [each.name for each in submissions if each.status != "graded"]
-    lines = [f"{len(graded)} graded, {len(ungradable)} ungradable"]
-    if graded:
-        lines[0] += f"; mean {sum(each.percent for each in graded) / len(graded):.0f} %"
-    return lines + [f"  ungradable: {name}" for name in ungradable]
+            yield f"        - {result.name}: {first or result.reason}"
