@@ -13,6 +13,7 @@ from typing import Any
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Course
 from tutor.grading.grade import Graded, Grader
+from tutor.grading.submission import Found
 from tutor.runner.session import Session
 
 ROOT = Path(__file__).parents[1] / "fixtures" / "grading"
@@ -108,7 +109,7 @@ def lesson_file(sources: Mapping[str, str]) -> str:
 
 
 def grade(session: Session, path: Path, lesson: str = "") -> Graded:
-    return Grader(course(), session, lesson).grade(path.name, path)
+    return Grader(course(), session, lesson).grade(Found(path.name, path, learner=path.stem))
 
 
 def grade_sources(session: Session, folder: Path, sources: Mapping[str, str]) -> Graded:

@@ -236,7 +236,7 @@ def test_folder_stands_for_the_submissions_in_it(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     expected = ["a.ipynb", "b/ada.py", "b/deep/er/x.md", "c.MD"]
-    assert [name for name, _ in find([tmp_path])] == expected
+    assert [each.name for each in find([tmp_path])] == expected
 
 
 def test_submissions_of_one_name_go_by_their_paths(tmp_path: Path) -> None:
@@ -244,4 +244,4 @@ def test_submissions_of_one_name_go_by_their_paths(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     found = find([tmp_path / "ada", tmp_path / "bob"])
-    assert [name for name, _ in found] == [f"{tmp_path}/ada/hand-in.py", f"{tmp_path}/bob/hand-in.py", "other.py"]
+    assert [each.name for each in found] == [f"{tmp_path}/ada/hand-in.py", f"{tmp_path}/bob/hand-in.py", "other.py"]

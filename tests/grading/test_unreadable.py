@@ -105,8 +105,8 @@ def test_missing_file_broken_link_and_what_is_no_file(session: Session, tmp_path
     (tmp_path / "loop.py").symlink_to("loop.py")
     os.mkfifo(tmp_path / "pipe.py")
     assert "none.py: cannot be read: No such file" in grade(session, tmp_path / "none.py", LESSON).message
-    assert "link.py: cannot be read: No such file" in grade(session, tmp_path / "link.py", LESSON).message
-    assert "loop.py: cannot be read: Too many levels" in grade(session, tmp_path / "loop.py", LESSON).message
+    assert "link.py: a symbolic link: not followed" in grade(session, tmp_path / "link.py", LESSON).message
+    assert "loop.py: a symbolic link: not followed" in grade(session, tmp_path / "loop.py", LESSON).message
     assert "pipe.py: not a file" in grade(session, tmp_path / "pipe.py", LESSON).message
 
 

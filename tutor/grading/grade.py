@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Literal
 
@@ -12,7 +11,7 @@ from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError
 from tutor.evaluation import Evaluator
-from tutor.grading.submission import Submission, read
+from tutor.grading.submission import Found, Submission, read
 from tutor.runner.session import Session
 
 
@@ -45,28 +44,42 @@ class Graded:
 
 
 class Grader:
-    """Grades for one course on one session; a lesson is read and its references are worked out once."""
+    """Grades for one course on one session; a lesson is read and its references are worked out once.
 
-    def __init__(self, course: Course, session: Session, lesson: str = "") -> None:
+    What was handed in after ``late``, in seconds since the epoch, is marked as late; 0 for never.
+    """
+
+    def __init__(
+        self, course: Course, session: Session, lesson: str = "", *, seed: int | None = None, late: float = 0.0
+    ) -> None:
         self._course = course
         self._session = session
         self._lesson = lesson
+        self._seed = seed
+        self._late = late
         self._evaluators: dict[str, Evaluator] = {}
 
-    def grade(self, name: str, path: Path) -> Graded:
+    def grade(self, found: Found) -> Graded:
         """Grade one submission; whatever is wrong with it costs the others nothing."""
-        started = perf_counter()
+        name, started = found.name, perf_counter()
         try:
-            return self._grade(name, path, started)
+            return self._grade(found, started)
         except SubmissionError as error:
             told = str(error)
         except Exception as error:  # ours to mend, but no reason to lose the marks of all the others
             fault = f"{type(error).__name__}: {error}"
             told = f"{name}: nn-tutor itself failed on it: {fault}\n  Please report it together with the submission."
-        return Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, told, ())
+        graded = Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, told, ())
+        return self._as_handed_in(graded, found)
 
-    def _grade(self, name: str, path: Path, started: float) -> Graded:
-        submission = read(name, path, (entry.id for entry in self._course.entries))
+    def _as_handed_in(self, graded: Graded, found: Found) -> Graded:
+        """The same marks, and whose they are, when it was handed in and whether that was late."""
+        late = found.marked_late or 0 < self._late < found.submitted
+        return replace(graded, learner=found.learner, submitted=found.submitted, late=late)
+
+    def _grade(self, found: Found, started: float) -> Graded:
+        name = found.name
+        submission = read(found, (entry.id for entry in self._course.entries))
         evaluator = self._evaluator(self._lesson_of(submission), name)
         lesson = evaluator.lesson.id
         exercises = list(evaluator.lesson.exercises)
@@ -84,7 +97,7 @@ class Grader:
             message = f"could not check {', '.join(unchecked)}: the fault is not the submission's; grade it again"
         elif not sources:
             message = "no exercise of the lesson is in it"
-        return Graded(
+        graded = Graded(
             name,
             lesson,
             "ungradable" if unchecked else "graded",
@@ -94,7 +107,9 @@ class Grader:
             message,
             tuple(attempts),
             notes,
+            digest=submission.digest,
         )
+        return self._as_handed_in(graded, found)
 
     def _lesson_of(self, submission: Submission) -> str:
         """The lesson the command line names, else the submission."""

@@ -1,26 +1,29 @@
-"""Submissions: a file in, the sources of its exercises by label out. Nothing of it is run here.
+"""Submissions: files in, the sources of their exercises by label out. Nothing of them is run here.
 
-A ``.py`` file in percent format, a lesson file (``.md``), a notebook (``.ipynb``); a folder stands for those in it.
+Kinds: ``.py`` with ``# %% label`` above each answer, ``.md`` (a copy of the lesson), ``.ipynb``, and the hand-in files
+of ``nn-tutor submit``. A folder or an archive (.zip, .tar, .tar.gz, .tar.bz2, .tar.xz) stands for those in it.
 """
 
 from __future__ import annotations
 
-import codecs
-import io
-import os
-import stat
-import tokenize
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 
 from tutor.errors import SubmissionError
 from tutor.grading import lessonfile, notebook, percent
+from tutor.grading.intake import archives
+from tutor.grading.intake.found import MOST_BYTES, Found, Intake, kind
+from tutor.grading.intake.learners import lesson_names, owners, stem
+from tutor.grading.intake.opening import read_regular
+from tutor.grading.intake.texts import decoded
+from tutor.grading.intake.walking import Seen, look
 from tutor.grading.piece import Piece
 
-# Answers to a lesson are some kilobytes; a notebook carries its pictures along.
-MOST_BYTES = {".py": 1 << 20, ".md": 4 << 20, ".ipynb": 32 << 20}
+__all__ = ["Found", "Intake", "Submission", "digest", "find", "read"]
+
 _READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read}
 
 
@@ -28,7 +31,12 @@ _READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read
 class Submission:
     """What was handed in.
 
-    ``lesson`` is "" when neither the file nor its name tells it; ``notes`` say what of the file is left out.
+    Attributes:
+        name, path: as it was found.
+        lesson: the lesson it answers, "" when neither the file nor its name tells it.
+        pieces: its labelled cells.
+        notes: what of the file is left out, and what else is to be told with its marks.
+        digest: SHA-256, in hexadecimal, of the bytes that were handed in.
     """
 
     name: str
@@ -36,6 +44,7 @@ class Submission:
     lesson: str
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
+    digest: str = ""
 
     def for_lesson(self, lesson: str, labels: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
         """The sources of the labels that ``lesson`` knows, and notes on what is reported and not run."""
@@ -52,114 +61,110 @@ class Submission:
         return sources, tuple(notes)
 
 
-def find(paths: Iterable[Path]) -> list[tuple[str, Path]]:
-    """Every submission with the name it is reported by: a file's own, in a folder its path below the folder.
+def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # noqa: B008  (frozen)
+    """Every submission that the paths stand for, by learner, then by name.
 
-    Where two would be called the same, they go by their whole paths. A folder that cannot be listed is among them, so
-    that it is reported like a file that cannot be read.
+    A file is called by its name, one in a folder by its path below it, a member "ARCHIVE/PATH"; where two would be
+    called the same, they go by their whole paths. What cannot be read, such as a link or a folder that cannot be
+    listed, is among them with its problem, so that it is reported like a file that cannot be read.
     """
-    found: list[tuple[str, Path]] = []
-    for path in paths:
-        if _is_folder(path):
-            found += [(str(file.relative_to(path)) if file != path else str(path), file) for file in _files(path)]
-        else:
-            found.append((path.name or str(path), path))
-    names = Counter(name for name, _ in found)
-    return [(name if names[name] == 1 else str(path), path) for name, path in found]
+    named = list(dict.fromkeys(paths))
+    found: list[Found] = []
+    for path in named:
+        found += _owned(look(path, options), path, len(named) > 1, options)
+    found = _capped(sorted(found, key=lambda each: (each.learner, each.name)), options.most)
+    names = Counter(each.name for each in found)
+    if len(names) == len(found):
+        return found
+    found = [each if names[each.name] == 1 else replace(each, name=_whole(each)) for each in found]
+    return sorted(found, key=lambda each: (each.learner, each.name))
 
 
-def _files(folder: Path) -> list[Path]:
-    """What may be a submission in a folder and those below; hidden ones, such as Jupyter's checkpoints, are not."""
-    unlisted: list[Path] = []
+def _owned(seen: list[Seen], path: Path, several: bool, options: Intake) -> list[Found]:
+    container = path.name if seen and (len(seen) > 1 or seen[0].inside != path.name) else ""
+    whose = owners([each.inside.split("/") for each in seen], container, several, options)
+    return [
+        Found(
+            each.inside,
+            Path(each.path),
+            each.member,
+            owner.learner,
+            each.modified,
+            owner.late,
+            each.problem,
+            each.notes,
+        )
+        for each, owner in zip(seen, whose, strict=True)
+    ]
 
-    def note(error: OSError) -> None:
-        unlisted.append(Path(error.filename))
 
-    found: list[Path] = []
-    for root, folders, files in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [
-            Path(root, name)
-            for name in (*folders, *files)
-            if Path(name).suffix.lower() in _READERS and not name.startswith(".")
-        ]
-    return sorted({*found, *unlisted})
+def _capped(found: list[Found], most: int) -> list[Found]:
+    """Without those of a learner who has handed in more than so many; the first that is left out tells it."""
+    if len(found) <= most:
+        return found
+    count: Counter[str] = Counter()
+    kept = []
+    for each in found:
+        count[each.learner] += 1
+        if count[each.learner] <= most:
+            kept.append(each)
+        elif count[each.learner] == most + 1:
+            kept.append(replace(each, problem=f"more than {most} files of one learner: from here on not read"))
+    return kept
 
 
-def read(name: str, path: Path, lesson_ids: Iterable[str]) -> Submission:
+def _whole(found: Found) -> str:
+    return f"{found.path}/{found.member}" if found.member else str(found.path)
+
+
+def read(found: Found, lesson_ids: Iterable[str], options: Intake = Intake()) -> Submission:  # noqa: B008  (frozen)
     """Read one submission.
 
     Raises:
         SubmissionError: It is missing, unreadable, empty, too large, not text, or of no kind that is known.
     """
-    suffix = path.suffix.lower()
     try:
-        if _is_folder(path):
-            raise _refused(path)
-        if suffix not in _READERS:
-            kinds = ", ".join(_READERS)
-            raise SubmissionError("of no kind that can be graded", f"Hand in a file that ends in {kinds}.")
-        pieces = _READERS[suffix](_text(path, suffix))
+        raw, suffix = _raw(found, options)
+        pieces = _READERS[suffix](decoded(raw, suffix))
     except SubmissionError as error:
-        raise SubmissionError(f"{name}: {error.message}", error.hint) from None
-    lesson = pieces.lesson or _lesson_by_name(path, set(lesson_ids))
-    return Submission(name, path, lesson, pieces.pieces, pieces.notes)
+        raise SubmissionError(f"{found.name}: {error.message}", error.hint) from None
+    lesson = pieces.lesson or _lesson_by_name(found, frozenset(lesson_ids))
+    notes = (*found.notes, *pieces.notes)
+    return Submission(found.name, found.path, lesson, pieces.pieces, notes, sha256(raw).hexdigest())
 
 
-def _lesson_by_name(path: Path, ids: set[str]) -> str:
-    """A file named like the lesson, or in a folder named like it."""
-    return next((part for part in (path.stem, path.parent.name) if part in ids), "")
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether it is one; what cannot even be looked at is told when it is read."""
+def digest(found: Found, options: Intake = Intake()) -> str:  # noqa: B008  (frozen)
+    """The digest that ``read`` would give, "" where it cannot be read."""
     try:
-        return path.is_dir()
-    except OSError:
-        return False
+        return sha256(_raw(found, options)[0]).hexdigest()
+    except SubmissionError:
+        return ""
 
 
-def _refused(folder: Path) -> SubmissionError:
-    """Why a folder is in the list of submissions: it cannot be listed, or is called like a file."""
-    try:
-        next(folder.iterdir(), None)
-    except OSError as error:
-        return _unreadable(error)
-    return SubmissionError("a folder", "It is called like a file: rename it.")
-
-
-def _unreadable(error: OSError) -> SubmissionError:
-    return SubmissionError(f"cannot be read: {error.strerror or error}", "Check the path and rights.")
-
-
-def _text(path: Path, suffix: str) -> str:
-    """The file's text, its size and encoding checked."""
+def _raw(found: Found, options: Intake) -> tuple[bytes, str]:
+    if found.problem:
+        message, _, hint = found.problem.partition("\n")
+        raise SubmissionError(message, hint.strip())
+    suffix = kind(found.member or found.path.name)
+    if suffix not in _READERS:
+        kinds = ", ".join(_READERS)
+        raise SubmissionError("of no kind that can be graded", f"Hand in a file that ends in {kinds}.")
     most = MOST_BYTES[suffix]
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise SubmissionError("not a file", "Give files or folders of files.")
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
-    except OSError as error:
-        raise _unreadable(error) from None
-    if len(raw) > most:
-        raise SubmissionError(f"larger than {most >> 20} MiB", "Answers are some kilobytes: is it the right file?")
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise SubmissionError("UTF-16 text", "Save it as UTF-8 and hand it in again.")
-    if b"\0" in raw:
-        raise SubmissionError("not text", "It holds NUL bytes: is it the right file?")
-    encoding = "utf-8-sig"
-    if suffix == ".py":
-        try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
-        except SyntaxError:
-            encoding = "utf-8-sig"
-    try:
-        text = raw.decode(encoding).removeprefix("\ufeff")
-    except (UnicodeError, LookupError) as error:
-        where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        told = "UTF-8" if encoding.startswith("utf-8") else encoding
-        raise SubmissionError(f"not {told} text{where}", "Save it as UTF-8 and hand it in again.") from None
-    if not text.strip():
-        raise SubmissionError("empty", "Ask for it again.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if found.member:
+        limits = options.archive_bytes, options.archive_members
+        return archives.read(str(found.path), found.member, most, *limits), suffix
+    return read_regular(found.path, most), suffix
+
+
+def _lesson_by_name(found: Found, ids: frozenset[str]) -> str:
+    """A file named like the lesson or with its name in its own, or in a folder named so."""
+    path = PurePosixPath(found.member) if found.member else PurePosixPath(found.path.as_posix())
+    names = lesson_names(ids)
+    for part in (stem(path.name), path.parent.name):
+        if part in ids:
+            return part
+        told = {each["lesson"].lower() for each in names.finditer(part)} if names is not None else set()
+        if len(told) == 1:
+            (wanted,) = told
+            return next(each for each in ids if each.lower() == wanted)
+    return ""
