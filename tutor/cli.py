@@ -36,23 +36,11 @@ of the screen tells the keys.
   nn-tutor doctor                       is everything in order on this machine?
 
 For teachers:
-  nn-tutor grade hand-ins/ --lesson 05-layers --format json --output marks.json
+  nn-tutor grade hand-ins/ --lesson 05-layers --report csv=marks.csv
   nn-tutor lint my-course/              prove that the lessons are sound
   nn-tutor --course my-course/          open a course of your own
 
 Over SSH: ssh -t HOST nn-tutor. Your work is saved as you type.
-"""
-_GRADE = """\
-SUBMISSION is a file, or a folder of files: .py with a line "# %% label" above
-each answer, .md (a copy of the lesson), .ipynb. Other files are passed over.
-
-  nn-tutor grade ada.py
-  nn-tutor grade hand-ins/ --lesson 05-layers
-  nn-tutor grade hand-ins/ --format json --output marks.json
-  nn-tutor grade ada.py --fail-under 50 || echo "not there yet"
-
-Exit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 something could
-not be graded, 130 interrupted.
 """
 _RESET = """\
   nn-tutor reset layers my_dense        one exercise
@@ -128,6 +116,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command and option."""
     import argparse
 
+    from tutor.grading.arguments import GRADE, MERGE, add_grade, add_merge
+
     parser = _parser(
         argparse.ArgumentParser, "Learn how neural networks work, in a terminal.", _EXAMPLES, prog="nn-tutor"
     )
@@ -164,7 +154,8 @@ def build_parser() -> argparse.ArgumentParser:
     exporting = add("export", _export, "write a lesson as a Jupyter notebook that checks its exercises")
     exporting.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
     exporting.add_argument("--output", metavar="FILE", type=Path, help="where to write it (LESSON.ipynb)")
-    _add_grade(add("grade", _grade, "grade submissions, without a screen", _GRADE))
+    add_grade(add("grade", _grade, "grade submissions, without a screen", GRADE))
+    add_merge(add("merge", _merge, "make one report of the results of several runs of grade", MERGE))
     _add_data(add("data", _data, "tell which data the lessons use, or bring MNIST's", _DATA))
     add("doctor", _doctor, "look at this machine and say what to mend")
     return parser
@@ -216,14 +207,6 @@ def _add_reset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--undo", action="store_true", help="bring back what the last reset took away")
 
 
-def _add_grade(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("submissions", metavar="SUBMISSION", nargs="+", help="a file, or a folder of files")
-    parser.add_argument("--lesson", metavar="L", help="the lesson of submissions that do not name one")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="the form of the report (text)")
-    parser.add_argument("--output", metavar="FILE", help="write the report there")
-    parser.add_argument("--fail-under", metavar="P", type=_percent, help="exit with 1 if a score is below P per cent")
-
-
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="show")
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -237,16 +220,6 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         added.add_argument("source", choices=choices, help=" or ".join(choices))
         if action == "import":
             added.add_argument("folder", metavar="FOLDER", type=Path, help="where its files are")
-
-
-def _percent(written: str) -> float:
-    value = float(written.removesuffix("%"))
-    if not 0 <= value <= 100:
-        raise ValueError(written)
-    return value
-
-
-_percent.__name__ = "percentage between 0 and 100"  # what argparse calls it in its message
 
 
 # --- the commands -----------------------------------------------------------------------------------------------
@@ -330,6 +303,12 @@ def _grade(args: argparse.Namespace) -> int:
 
     with imported.insisting_on(imported.BUILT_IN):
         return run(args)
+
+
+def _merge(args: argparse.Namespace) -> int:
+    from tutor.grading.merge import run
+
+    return run(args)
 
 
 def _data(args: argparse.Namespace) -> int:

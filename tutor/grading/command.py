@@ -1,134 +1,229 @@
-"""``nn-tutor grade``: the arguments in, a report and an exit code out."""
+"""``nn-tutor grade``: the arguments in, reports and an exit code out."""
 
 from __future__ import annotations
 
 import argparse
-import io
-import os
+import shlex
+import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
-from tutor.course.catalogue import find_course, load_course, load_lesson
+from tutor import __version__
+from tutor.course.catalogue import COURSE_FILE, find_course, load_course, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError, UsageError
-from tutor.grading.grade import Graded, Grader
+from tutor.grading import here, trusted
+from tutor.grading.arguments import cores
+from tutor.grading.bar import Progress
+from tutor.grading.grade import Graded
+from tutor.grading.intake.found import Found, Intake
+from tutor.grading.isolation import open_for
+from tutor.grading.job import Job
+from tutor.grading.journal import Header, Journal, Reading
+from tutor.grading.patience import Patience
+from tutor.grading.pool import Pool
+from tutor.grading.recorded import Recorded
 from tutor.grading.reports.escaping import printable
-from tutor.grading.reports.formats import FORMATS
-from tutor.grading.results import Listed, Run, reduced
-from tutor.grading.submission import find
-from tutor.runner.session import open_session
+from tutor.grading.results import Run
+from tutor.grading.submission import digest, find
+from tutor.grading.summing import finish
+from tutor.grading.targets import targets
 
-# Each cell runs in a process of its own under resource limits; it can still read what the grading user can.
-ISOLATION = "process"
-
-GRADED, BELOW, UNGRADABLE = 0, 1, 3
+INTERRUPTED = 130
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade what ``args.submissions`` names.
 
     Returns:
-        0 graded, 3 something ungradable (named in the report), else 1 when --fail-under is given and one is below it.
+        0 graded, 3 something ungradable (named in the report), else 1 when --fail-under is given and one is below it;
+        130 when it was interrupted.
 
     Raises:
-        UsageError: There is nothing to grade, the lesson is not known or the report cannot be put where it should.
+        UsageError: There is nothing to grade, the lesson is not known or a report cannot be put where it should.
+        IsolationError: A layer of the isolation cannot be had.
         SubmissionError: The course cannot be read, so that nothing can be graded.
     """
-    output = _output(args.output)
+    if args.scaffold:
+        from tutor.grading.scaffold import scaffold
+
+        return scaffold(args.scaffold[0], Path(args.scaffold[1]), args.course, args.lesson or "")
+    trusted.harden()
+    _require_sense(args)
+    course, lesson = _course(args)
+    found = _found(args, course)
+    asked = targets(args, len(found))
+    header = Header(
+        tutor=__version__,
+        course=course.title,
+        course_version=course.version,
+        lessons=_digest(course),
+        isolation=args.isolation,
+        lesson=lesson,
+        seed=-1 if args.seed is None else args.seed,
+        late=args.late.isoformat() if args.late else "",
+        shard="{}/{}".format(*args.shard) if args.shard else "",
+    )
+    late = args.late.timestamp() if args.late else 0.0
+    job = Job(str(course.root.absolute()), args.isolation, lesson, args.seed, late)
+    jobs = min(args.jobs or cores(), len(found))
+    if jobs != 1 and not args.dask:
+        open_for(args.isolation).close()  # what cannot be had is told before anything is written or started
+    with ExitStack() as after:
+        journal, reading = _journal(args, header, found, after)
+        left = sum(not journal.has(number) for number in range(len(found)))
+        progress = Progress(left, sys.stderr)
+        try:
+            with _interruptible():
+                _grade(args, job, jobs, found, journal, progress, course)
+                journal.end()
+        except KeyboardInterrupt:
+            progress.clear()
+            _tell(_how_to_resume(args, len(found) - left + progress.done, len(found)))
+            return INTERRUPTED
+        progress.clear()
+        what = Run(course.title, course.version, args.isolation, args.seed)
+        results = Recorded(what, [reading], ((0, line) for line in journal.offsets), show_hidden=args.show_hidden)
+        return finish(results, asked, args)
+
+
+def _require_sense(args: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    if not args.submissions:
+        raise UsageError("name a SUBMISSION: a file, an archive or a folder", "nn-tutor grade --help")
+    if args.resume and not args.results:
+        raise UsageError("--resume: of what?", "Name the file that the run was writing: --results FILE")
+    if args.shard and args.keep != "all":
+        raise UsageError(f"--keep {args.keep} cannot choose within a shard", "Give it to nn-tutor merge.")
+    if args.shard and not args.results:
+        raise UsageError("a shard without --results could not be merged", "Add --results FILE.")
+
+
+def _course(args: argparse.Namespace) -> tuple[Course, str]:
+    """The course, and the id of the lesson that is named, "" for none."""
     try:
         course = load_course(find_course(args.course))
-        lesson = load_lesson(course, args.lesson).id if args.lesson else ""  # told before anything runs
+        return course, load_lesson(course, args.lesson).id if args.lesson else ""
     except UsageError:
         raise
     except TutorError as error:
         raise SubmissionError(error.message, error.hint) from None  # its exit code 1 would say "below --fail-under"
-    found = find(Path(each) for each in args.submissions)
+
+
+def _found(args: argparse.Namespace, course: Course) -> list[Found]:
+    """The submissions, those of the shard alone where there is one."""
+    intake = Intake(lessons=frozenset(entry.id for entry in course.entries))
+    found = find((Path(each) for each in args.submissions), intake)
     if not found:
         raise UsageError("nothing to grade", "The folder holds no .py, .md or .ipynb file.")
-    graded = _grade(course, lesson, found)
-    written = io.StringIO()
-    results = Listed(Run(course.title, course.version, ISOLATION), [reduced(each) for each in graded])
-    FORMATS[args.format].write(results, written)
-    report = written.getvalue()
-    if output is None:
-        # Text is for who reads it here, all else for programs, which expect UTF-8 wherever it goes.
-        encoding = sys.stdout.encoding if args.format == "text" else "utf-8"
-        sys.stdout.flush()
-        sys.stdout.buffer.write(report.encode(encoding, "backslashreplace"))
-        sys.stdout.buffer.flush()
+    if args.shard:
+        part, of = args.shard
+        return [each for each in found if shard_of(each.name, of) == part]
+    return found
+
+
+def shard_of(name: str, shards: int) -> int:
+    """Which of ``shards`` parts, counted from 1, a submission belongs to: its name alone decides."""
+    known = sha256(name.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(known[:8], "big") % shards + 1
+
+
+def _digest(course: Course) -> str:
+    """A digest of the files that say what is right: marks by other lessons are other marks."""
+    known = sha256()
+    for path in (course.root / COURSE_FILE, *(entry.path for entry in course.entries)):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b""  # told by the submissions that need it
+        known.update(sha256(path.name.encode() + b"\0" + content).digest())
+    return known.hexdigest()
+
+
+def _journal(
+    args: argparse.Namespace, header: Header, found: Sequence[Found], after: ExitStack
+) -> tuple[Journal, Reading]:
+    """The journal to write, and the same to read; a temporary one where none is named."""
+    if args.results is None:
+        folder = tempfile.mkdtemp(prefix="nn-tutor-grade-")
+        after.callback(shutil.rmtree, folder, ignore_errors=True)
+        journal = Journal(Path(folder) / "results.jsonl", header, len(found))
+    elif args.resume and args.results.exists():
+        places = {each.name: number for number, each in enumerate(found)}
+        resumed = Journal.resumed(args.results, header, places, lambda number: digest(found[number]))
+        journal = resumed.journal
+        for count, told in (
+            (resumed.damaged, "damaged lines are left out"),
+            (resumed.changed, "submissions have changed and are graded anew"),
+            (resumed.gone, "submissions are no longer there and are struck out"),
+        ):
+            if count:
+                _tell(f"{args.results}: {count} {told}")
     else:
-        _write(report.encode("utf-8", "backslashreplace"), output)
-    return _exit_code(graded, args.fail_under)
+        journal = Journal(args.results, header, len(found))
+    after.callback(journal.close)
+    reading = Reading(journal.path)
+    after.callback(reading.close)
+    return journal, reading
 
 
-def _grade(course: Course, lesson: str, found: Sequence[tuple[str, Path]]) -> list[Graded]:
-    session = open_session()
-    try:
-        grader = Grader(course, session, lesson)
-        graded = []
-        for name, path in found:
-            graded.append(grader.grade(name, path))
-            _tell_progress(len(graded), len(found), name)
-        return graded
-    finally:
-        session.close()
+def _grade(
+    args: argparse.Namespace,
+    job: Job,
+    jobs: int,
+    found: Sequence[Found],
+    journal: Journal,
+    progress: Progress,
+    course: Course,
+) -> None:
+    """Grade what is not in the journal yet."""
 
+    def take(number: int, graded: Graded) -> None:
+        if not journal.has(number):
+            journal.append(number, graded)
+            progress.step()
 
-def _exit_code(graded: Sequence[Graded], fail_under: float | None) -> int:
-    if any(each.status == "ungradable" for each in graded):
-        return UNGRADABLE
-    if fail_under is not None and any(each.percent < fail_under for each in graded):
-        return BELOW
-    return GRADED
-
-
-def _tell_progress(done: int, total: int, name: str) -> None:
-    """Count on stderr when a person watches."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done}/{total} {printable(name)[:50]:<50}" + ("\n" if done == total else ""))
-        sys.stderr.flush()
-
-
-def _output(written: str | None) -> Path | None:
-    """Where the report goes, None for stdout; what is wrong with it is told before an hour of grading, not after.
-
-    Raises:
-        UsageError: No file can be written there.
-    """
-    if written is None:
-        return None
-    target = Path(written)
-    if target.is_dir():
-        raise UsageError(f"--output {written} is a folder", "Name a file in it.")
-    if not target.parent.is_dir():
-        raise UsageError(f"--output {written}: there is no folder {target.parent}", "Make it, or name another.")
-    if not os.access(target.parent if not target.exists() or target.is_file() else target, os.W_OK):
-        raise UsageError(f"--output {written}: no right to write there", "Name another place.")
-    return target
-
-
-def _write(report: bytes, target: Path) -> None:
-    """Put the report whole into a file: a half-written one is never seen.
-
-    Raises:
-        SubmissionError: It cannot be written. The report is printed then, so that the marks are not lost.
-    """
-    if target.exists() and not target.is_file():
-        target.write_bytes(report)  # a device or a pipe is written to, not replaced
+    todo = [(number, each) for number, each in enumerate(found) if not journal.has(number)]
+    if not todo:
         return
-    target = target.resolve()  # where a link leads, not the link
-    temporary = ""
+    if args.dask:
+        from tutor.grading import dask
+
+        dask.grade(args.dask, job, todo, take, tick=progress.show)
+    elif jobs == 1:
+        here.grade(job, todo, take, tick=progress.show)
+    else:
+        Pool(job, jobs, take, is_too_long=Patience(course, job.lesson), tick=progress.show).grade(todo)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM and Ctrl+C both raise KeyboardInterrupt, once: what ends the processes must not be interrupted itself."""
+
+    def stop(*_: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(report)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True) if temporary else None
-        sys.stdout.buffer.write(report)
-        raise SubmissionError(
-            f"{target}: cannot write the report: {error.strerror or error}", "It is printed instead."
-        ) from None
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _how_to_resume(args: argparse.Namespace, done: int, total: int) -> str:
+    if args.results is None:
+        return f"interrupted: {done} of {total} were graded and are lost; with --results FILE they are kept"
+    again = [each for each in sys.argv[1:] if each != "--resume"]
+    return f"interrupted: {done} of {total} are graded. To go on:\n  {shlex.join(['nn-tutor', *again, '--resume'])}"
+
+
+def _tell(message: str) -> None:
+    sys.stderr.write("".join(f"{printable(line)}\n" for line in f"nn-tutor: {message}".split("\n")))

@@ -1,0 +1,71 @@
+"""What a process must know to grade, as plain data, and what it grades with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tutor.course.catalogue import load_course
+from tutor.grading.grade import Graded, Grader
+from tutor.grading.intake.found import Found
+from tutor.grading.isolation import ISOLATIONS, Isolation, open_for
+
+Todo = tuple[int, Found]  # a submission and its number in the run
+Take = Callable[[int, Graded], None]  # gets the marks of each submission by its number, as they come
+
+AGAIN_AFTER_TIMEOUT = "It ran out of time beside others and was graded once more alone: this is the second verdict."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run of the grader, the same for all its processes.
+
+    ``course`` is the folder of the course, ``lesson`` the one that is named on the command line; after ``late``, in
+    seconds since the epoch, a submission is late, 0 for never.
+    """
+
+    course: str
+    isolation: Isolation
+    lesson: str = ""
+    seed: int | None = None
+    late: float = 0.0
+
+    def to_plain(self) -> dict[str, object]:
+        """For another process."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Job:
+        """What ``to_plain`` has written."""
+        if plain["isolation"] not in ISOLATIONS:
+            raise ValueError(plain["isolation"])
+        return cls(plain["course"], plain["isolation"], plain["lesson"], plain["seed"], plain["late"])
+
+
+@contextmanager
+def grader(job: Job) -> Iterator[Grader]:
+    """A grader with a session of its own; in the end every process of it has ended.
+
+    Raises:
+        IsolationError: A layer of the isolation cannot be had.
+        TutorError: The course cannot be read.
+    """
+    course = load_course(Path(job.course))
+    session = open_for(job.isolation)
+    try:
+        yield Grader(course, session, job.lesson, seed=job.seed, late=job.late)
+    finally:
+        session.close()
+
+
+def ran_out_of_time(graded: Graded) -> bool:
+    """Whether a clock has decided on some of the marks: on a busy machine it may have been too fast."""
+    return any(result.reason == "timeout" for attempt in graded.exercises for result in attempt.checks)
+
+
+def noted(graded: Graded, note: str) -> Graded:
+    """The same marks with one more note, if there is one."""
+    return replace(graded, notes=(*graded.notes, note)) if note else graded
