@@ -32,7 +32,8 @@ def histogram(counts: Sequence[int], mean: float) -> str:
     floor = _HEIGHT - _BOTTOM
     told = ", ".join(f"{_bin(place)} %: {count}" for place, count in enumerate(counts) if count)
     drawn = [
-        f'<div class="scroll"><svg class="histogram" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Submissions by score: {told}">'
+        f'<div class="scroll"><svg class="histogram" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
+        f' aria-label="Submissions by score: {told}">'
     ]
     for tick in (0, top // 2, top):
         y = floor - high * tick / top

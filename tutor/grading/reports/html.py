@@ -81,7 +81,7 @@ def _write_exercises(summary: Summary, out: TextIO) -> None:
     out.write('<th class="number">passed</th><th class="number">mean score</th></tr>\n')
     for each in summary.exercises.values():
         passed = sum(count for state, count in each.states.items() if state.value == "passed")
-        out.write(f"<tr><td class="place">{_place(summary, each.lesson, each.label)}</td>")
+        out.write(f'<tr><td class="place">{_place(summary, each.lesson, each.label)}</td>')
         out.write(f'<td class="bar">{charts.states(each.states)}</td>')
         out.write(f'<td class="number">{passed} of {sum(each.states.values())}</td>')
         out.write(f'<td class="number">{each.percent:.0f} %</td></tr>\n')
@@ -96,7 +96,8 @@ def _write_checks(summary: Summary, out: TextIO) -> None:
     out.write('<div class="scroll"><table>\n<tr><th>check</th><th>failed</th><th class="number"></th></tr>\n')
     for each in hardest:
         hidden = ' <span class="tag">hidden</span>' if each.hidden else ""
-        out.write(f"<tr><td class="place">{_place(summary, each.lesson, each.label)}: {_text(each.check)}{hidden}</td>")
+        check = f"{_place(summary, each.lesson, each.label)}: {_text(each.check)}{hidden}"
+        out.write(f'<tr><td class="place">{check}</td>')
         out.write(f'<td class="bar">{charts.share(each.failed / each.asked, "failed")}</td>')
         out.write(f'<td class="number">{each.failed} of {each.asked}</td></tr>\n')
     out.write("</table></div>\n")
