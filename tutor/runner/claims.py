@@ -47,6 +47,27 @@ def answer(claim: object) -> Answer:
         Malformed: It is not what our own code would say.
     """
     told = _mapping(claim, "answer")
+    found = _answer(told)
+    again = told.get("again")
+    return found if again is None else replace(found, again=_answer(_mapping(again, "answer")))
+
+
+def answers(claim: object, count: int) -> list[Answer] | None:
+    """What a process says it answered to ``count`` questions, None where its cell did not run.
+
+    Raises:
+        Malformed: It is not what our own code would say.
+    """
+    told = _mapping(claim, "judged")
+    if told.get("answers") is None:
+        return None
+    found = _sequence(told, "answers")
+    if len(found) != count:
+        raise Malformed("more or fewer answers than questions")
+    return [answer(each) for each in found]
+
+
+def _answer(told: Claim) -> Answer:
     seconds = _seconds(told)
     status = _text(told, "status")
     if status == "ok":

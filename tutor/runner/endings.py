@@ -36,6 +36,15 @@ def timed_out(seconds: float) -> Ending:
     )
 
 
+def used_up(seconds: float) -> Ending:
+    """The processor time was used up."""
+    return Ending(
+        Status.TIMED_OUT,
+        "timeout",
+        f"Stopped after {seconds:g} s of processor time. Is there a loop that never ends, or too much work?",
+    )
+
+
 INTERRUPTED = Ending(Status.INTERRUPTED, "interrupted", "Stopped by you.")
 STARTED_PROCESSES = Ending(
     Status.KILLED, "rejected", "The cell started other processes. They were stopped together with it."
@@ -68,7 +77,7 @@ def crashed(status: int | None, cpu: float) -> Ending:
             f"The code ended its own process (exit code {status}): leave out os._exit and its like.",
         )
     if -status == getattr(signal, "SIGXCPU", None):
-        return Ending(Status.TIMED_OUT, "timeout", f"Stopped after {cpu:g} s of processor time.")
+        return used_up(cpu)
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
     if name == "SIGKILL":
         return Ending(Status.KILLED, "memory", "The system ended the process, most likely for the memory it took.")

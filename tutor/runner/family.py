@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from tutor.runner import processes
+from tutor.runner.gate import Gate
 from tutor.runner.processes import Process
+
+# So often a process may try to fork before it is ended for it.
+_MOST_REFUSED = 100
+_SWEEP_SECONDS = 2.0
 
 
 class Family:
     """A zygote's process and those below it that were ordered."""
+
+    gate: Gate | None = None  # an open family has none: whoever wants to fork forks
 
     def __init__(self, root: Process) -> None:
         self.root = root
@@ -55,3 +62,41 @@ class Family:
         self._dying = [process for process in self._dying if process not in gone]
         for process in gone:
             process.close()
+
+
+class SealedFamily(Family):
+    """The processes of a sandbox, in which none can be that was not ordered, and each ends with its parent."""
+
+    def __init__(self, root: Process, gate: Gate) -> None:
+        super().__init__(root)
+        self.gate: Gate = gate
+
+    def adopt(self, parent: Process, pid: int) -> Process | None:
+        """The process ``pid`` as a member, None if it is no child of ``parent``, or no more."""
+        self._bury()
+        process = Process.sealed(parent.pid, pid)
+        if process is not None:
+            self._living[pid] = process
+        return process
+
+    def end(self, process: Process) -> None:
+        """End a member."""
+        if self._living.pop(process.pid, None) is not None:
+            self.gate.forget(process.pid)
+            process.kill()
+            self._dying.append(process)
+
+    def has_strays(self, process: Process | None = None) -> bool:
+        """Whether ``process`` has tried to fork again and again."""
+        return process is not None and self.gate.refused(process.pid) > _MOST_REFUSED
+
+    def sweep(self) -> None:
+        """Wait for those that are to end: then there are no others."""
+        for process in self._dying:
+            process.ends_within(_SWEEP_SECONDS)
+        self._bury()
+
+    def close(self) -> None:
+        """Let go of all."""
+        self.gate.close()
+        super().close()

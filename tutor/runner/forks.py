@@ -18,6 +18,7 @@ from tutor.runner.looking.look import LOOK_SECONDS, Look, Seen, seen
 from tutor.runner.output import Collector, OnOutput
 from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
+from tutor.runner.sealing import Seal
 from tutor.runner.slate import OnFigure, Slate, new_slate
 from tutor.runner.stopping import SelectableStop
 from tutor.runner.turns import Chain, Turns
@@ -29,6 +30,7 @@ _Result = TypeVar("_Result")
 _KEPT_CHAINS = 4
 # A state that is lost is made anew so often for one request.
 _TRIES = 3
+_PATIENCE = 3.0
 
 
 class Ahead:
@@ -61,8 +63,10 @@ class Ahead:
 class ForkSession:
     """See ``session.Session``."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, seal: Seal | None = None) -> None:
         self._limits = limits
+        self._seal = seal
+        self._pinned: set[Chain] = set()
         self._seed = secrets.randbits(32)
         self._stop = SelectableStop()
         self._turns = Turns(self._stop)
@@ -122,6 +126,29 @@ class ForkSession:
             self._remember(above)
             return answers
 
+    def judge(
+        self, before: Sequence[Source], cell: Source, questions: Sequence[Question], *, seconds: float
+    ) -> list[Answer] | None:
+        """Run a cell and put all questions to it in one fork that is given up after."""
+        above = tuple(before)
+        with self._turns.request(above):
+            answers = self._retried(partial(self._judge, above, cell, questions, seconds))
+            self._remember(above)
+            return answers
+
+    def pin(self, chain: Sequence[Source]) -> None:
+        """Keep the states along a chain, once they are there, until the session ends."""
+        self._pinned |= {tuple(chain[:length]) for length in range(1, len(chain) + 1)}
+
+    def forget(self) -> None:
+        """End every state that is not pinned; nothing that was written to files is left either."""
+        with self._turns.request():
+            self._chains = []
+            for key in [key for key in self._states if key not in self._pinned]:
+                self._drop(key)
+            if self._zygote is not None and not self._zygote.wipe():
+                self._end_all()
+
     def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
         """Look at a fork of the state."""
         above = tuple(before)
@@ -177,7 +204,7 @@ class ForkSession:
         collector = Collector(limits.output, on_output)
         started = time.perf_counter()
         job = Job(self._started().family, state, order, collector, slate)
-        job.wait(limits.wall, limits.cpu, self._stop)
+        job.wait(self._patience(limits.wall), limits.cpu, self._stop)
         result: RunResult | None = None
         if job.ended is None:
             try:
@@ -207,7 +234,7 @@ class ForkSession:
         # A fork of the zygote that waits would be taken for one that nobody ordered.
         if following is not None and state is not self._started().root:
             ahead.put(state, following, self._asking(state, following))
-        job.wait(question.seconds, question.seconds, self._stop)
+        job.wait(self._patience(question.seconds), question.seconds, self._stop)
         job.discard()
         if job.ended is not None:
             ahead.close()  # what was done about it may have hit the one that waits
@@ -217,6 +244,34 @@ class ForkSession:
         except Malformed:
             job.ended = endings.BROKEN_ANSWER
         return job.ended.as_answer(time.perf_counter() - started)
+
+    def _judge(self, above: Chain, cell: Source, questions: Sequence[Question], seconds: float) -> list[Answer] | None:
+        """Judge in a fork of the state after ``above``."""
+        state, _ = self._reach(above)
+        if state is None:
+            return None
+        order = {
+            "do": "judge",
+            "label": cell.label,
+            "text": cell.text,
+            "questions": [question.as_plain() for question in questions],
+            "memory": self._limits.memory,
+            "cpu": self._limits.cpu,
+        }
+        job = Job(self._started().family, state, order, None)
+        job.wait(self._patience(seconds), seconds, self._stop)
+        job.discard()
+        try:
+            return None if job.ended is not None else claims.answers(job.message, len(questions))
+        except Malformed:
+            return None
+
+    def _patience(self, seconds: float) -> float:
+        """How long to wait for something that may take ``seconds`` of processor time.
+
+        Locked-in processes share the machine with others: there it is the processor's clock that decides.
+        """
+        return seconds if self._seal is None else _PATIENCE * seconds
 
     def _asking(self, state: State, question: Question) -> Job:
         order = {"do": "ask", "memory": self._limits.memory, "question": question.as_plain()}
@@ -241,7 +296,7 @@ class ForkSession:
         """Keep the chains that were used last; end the processes of the others."""
         others = [each for each in self._chains if each != chain]
         self._chains = [*others[-(_KEPT_CHAINS - 1) :], chain]
-        wanted = {each[:length] for each in self._chains for length in range(1, len(each) + 1)}
+        wanted = {each[:length] for each in self._chains for length in range(1, len(each) + 1)} | self._pinned
         for key in [key for key in self._states if key not in wanted]:
             self._drop(key)
 
@@ -266,7 +321,7 @@ class ForkSession:
 
     def _started(self) -> Zygote:
         if self._zygote is None:
-            self._zygote = Zygote(self._seed)
+            self._zygote = Zygote(self._seed, self._seal)
         return self._zygote
 
     def _end_all(self) -> None:

@@ -12,6 +12,7 @@ from tutor.errors import RunnerError
 from tutor.runner import endings
 from tutor.runner.endings import Ending
 from tutor.runner.family import Family
+from tutor.runner.gate import Gate
 from tutor.runner.output import Collector
 from tutor.runner.pipes import Pipes
 from tutor.runner.processes import Process
@@ -25,7 +26,7 @@ from tutor.runner.zygote import State
 _FORK_SECONDS, _REPLY_SECONDS = 15.0, 1.0
 # A process closes its sockets a moment before it has ended.
 _LAST_SECONDS = 0.2
-_FIRST_LOOK, _LOOK_AGAIN = 0.1, 0.25
+_FIRST_LOOK, _LOOK_AGAIN, _SHORTEST_LOOK = 0.1, 0.25, 0.01
 
 
 class Lost(Exception):  # noqa: N818 - the caller makes the state anew
@@ -63,9 +64,13 @@ class Job:
         self.sock, there = socket.socketpair()
         ask_for_senders(self.sock)
         self._pipes = Pipes(collector)
+        self._order = order
         try:
             drawn = [slate.descriptor] if slate is not None else []
-            send(state.sock, order, [there.fileno(), *self._pipes.given, *drawn])
+            if family.gate is not None:
+                family.gate.expect(state.process.pid)
+            # Only that it is to fork: what the fork is to do it hears itself, once it has begun.
+            send(state.sock, {"do": order["do"]}, [there.fileno(), *self._pipes.given, *drawn])
         except Closed:
             self._pipes.close()
             self.sock.close()
@@ -109,6 +114,9 @@ class Job:
         with selectors.DefaultSelector() as selector:
             selector.register(stop, selectors.EVENT_READ, stop)
             selector.register(self.sock, selectors.EVENT_READ, self)
+            gate = self._family.gate
+            if gate is not None:
+                selector.register(gate, selectors.EVENT_READ, gate)
             self._pipes.register(selector)
             while not self._answered and self.ended is None:
                 now = time.monotonic()
@@ -119,13 +127,13 @@ class Job:
                         raise Lost(self._state)
                     self.ended = endings.timed_out(wall)
                 elif now >= look:
-                    look = now + _LOOK_AGAIN
-                    if self.process is not None and self._family.has_strays(self.process):
-                        self.ended = endings.STARTED_PROCESSES
+                    look = now + self._look(cpu)
                 else:
                     for key, _ in selector.select(self._until(min(deadline, look)) - now):
                         if isinstance(key.data, Pipes):
                             key.data.read(key.fd, selector)
+                        elif isinstance(key.data, Gate):
+                            key.data.answer()
                         elif key.data is self and self._receive(cpu):
                             deadline = time.monotonic() + wall
                     self._pipes.throw_away()
@@ -133,6 +141,17 @@ class Job:
                         self._collector.hand_over()
                     if self._slate is not None:
                         self._slate.look()
+
+    def _look(self, cpu: float) -> float:
+        """See that the process keeps to what it may; in how many seconds to look again."""
+        if self.process is None:
+            return _LOOK_AGAIN
+        left = cpu - self.process.cpu_seconds
+        if left <= 0:
+            self.ended = endings.used_up(cpu)
+        elif self._family.has_strays(self.process):
+            self.ended = endings.STARTED_PROCESSES
+        return min(_LOOK_AGAIN, max(left, _SHORTEST_LOOK))
 
     def _until(self, moment: float) -> float:
         """The next moment at which there is something to do."""
@@ -178,8 +197,10 @@ class Job:
                 raise Lost(self._state)  # it is nobody's child any more
             self.ended = endings.BROKEN_ANSWER
             return
-        with suppress(Closed):  # it has ended already, which what comes next will show
-            send(self.sock, True)
+        self.sock.settimeout(_REPLY_SECONDS)  # it may be code of the learner's that does not listen
+        with suppress(Closed):  # or it has ended already; either way, what comes next will show it
+            send(self.sock, self._order)
+        self.sock.settimeout(None)
 
     def _exit_code(self) -> int | None:
         """Ask the parent of a process that is gone how it went."""

@@ -17,13 +17,21 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "tutor.runner.child", *arguments]
 
 
-def environment(seed: int) -> dict[str, str]:
-    """The child's environment; with the same seed, sets have the same order."""
+def sealed_command(descriptor: str, seed: str, plan: str) -> list[str]:
+    """The command line of a child that locks itself in."""
+    return [sys.executable, "-P", "-m", "tutor.runner.child.sealing", descriptor, seed, plan]
+
+
+def environment(seed: int, *, sealed: bool = False) -> dict[str, str]:
+    """The child's environment; with the same seed, sets have the same order. Sealed, it tells nothing of the user."""
     kept = {name: os.environ[name] for name in (*_KEPT, *_OURS) if name in os.environ}
-    return {
-        **kept,
+    if sealed:
+        own = {"LANG": "C.UTF-8", "HOME": "/", "NN_TUTOR_DATA": "built-in"}
+    else:
         # Whole and worked out here: the child works in another folder, and knows less of the environment.
-        "NN_TUTOR_HOME": str(paths.state_dir().absolute()),
+        own = {**kept, "NN_TUTOR_HOME": str(paths.state_dir().absolute())}
+    return {
+        **own,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "PYTHONHASHSEED": str(seed),
         "PYTHONUTF8": "1",

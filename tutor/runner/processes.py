@@ -17,6 +17,8 @@ from pathlib import Path
 
 _SWEEP_SECONDS = 5.0
 _PAUSE = 0.001
+# How Linux makes the number of a process's clock, with the process's own: CPUCLOCK_SCHED in its <linux/posix-timers.h>.
+_CLOCK_OF_PROCESS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,32 @@ class Process:
             return None
         return cls(entry, root, descriptor)
 
+    @classmethod
+    def sealed(cls, parent: int, pid: int) -> Process | None:
+        """The process ``pid`` of a sandbox, if it really is a child of ``parent``; it leads no session there."""
+        descriptor = _open(pid)
+        entry = look(pid)
+        if entry is None or entry.parent != parent or pid <= 1:
+            _close(descriptor)
+            return None
+        return cls(entry, parent, descriptor)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """How much processor time it has used, all its threads together; 0 when it has ended."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | _CLOCK_OF_PROCESS)
+        except OSError:
+            return 0.0
+
+    @property
+    def threads(self) -> int:
+        """How many threads it has."""
+        try:
+            return len(os.listdir(f"/proc/{self.pid}/task"))  # noqa: PTH208 - only counted
+        except OSError:
+            return 0
+
     @property
     def has_ended(self) -> bool:
         """Whether it runs no more."""
@@ -148,6 +176,10 @@ class Process:
         _signal_group(self.pid)
         _signal(self.pid, self._descriptor)
         _end_verified(below, self._root, frozenset({self.pid}))
+
+    def kill(self) -> None:
+        """End it alone: of a sandbox, where nothing can be below it that does not end with it."""
+        _signal(self.pid, self._descriptor)
 
     def close(self) -> None:
         """Let go of it; it is not ended."""

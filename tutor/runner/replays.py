@@ -76,6 +76,18 @@ class ReplaySession:
         with self._turns.request(tuple(before)):
             return [self._ask(before, question) for question in questions]
 
+    def judge(
+        self, before: Sequence[Source], cell: Source, questions: Sequence[Question], *, seconds: float
+    ) -> list[Answer] | None:
+        """Nothing is quick here."""
+        return None
+
+    def pin(self, chain: Sequence[Source]) -> None:
+        """No states are kept."""
+
+    def forget(self) -> None:
+        """No states are kept, and each replay has a folder of its own."""
+
     def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
         """Look at the state of a process of its own; ``after`` is not run for it."""
         del after

@@ -132,6 +132,7 @@ class Question:
     label: str = "check"
     calls_of: str = ""
     variants: tuple[str, ...] = ()
+    again_within: float = 0.0
 
     def as_plain(self) -> dict[str, object]:
         """The question as a message can carry it."""
@@ -144,6 +145,7 @@ class Question:
             "numeric": self.numeric,
             "calls_of": self.calls_of,
             "variants": list(self.variants),
+            "again_within": self.again_within,
         }
 
 
@@ -151,7 +153,8 @@ class Question:
 class Answer:
     """The answer to a question; ``value`` counts only where the status is OK.
 
-    ``calls`` are the arguments by name of each call of the function that the question asked to watch.
+    ``calls`` are the arguments by name of each call of the function that the question asked to watch. ``again`` is what
+    came when the question was put a second time, where that was something else.
     """
 
     status: Status
@@ -162,3 +165,4 @@ class Answer:
     message: str = ""
     seconds: float = 0.0
     calls: tuple[Mapping[str, Value], ...] = ()
+    again: Answer | None = None

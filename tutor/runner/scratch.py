@@ -27,6 +27,14 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def empty(folder: Path) -> bool:
+    """Remove what is in a folder; whether nothing is left, as names and rights may stand in the way."""
+    for entry in folder.iterdir():
+        with suppress(OSError, RecursionError):
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    return not any(folder.iterdir())
+
+
 def _folders(folder: str) -> list[os.DirEntry[str]]:
     with suppress(OSError), os.scandir(folder) as entries:
         return [entry for entry in entries if entry.is_dir(follow_symlinks=False)]

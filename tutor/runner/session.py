@@ -11,6 +11,7 @@ from tutor.errors import RunnerError
 from tutor.runner.looking.look import Look, Seen
 from tutor.runner.output import OnOutput
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source
+from tutor.runner.sealing import Seal, require_linux
 from tutor.runner.slate import OnFigure
 
 Mode = Literal["auto", "fork", "replay"]
@@ -49,6 +50,24 @@ class Session(Protocol):
             RunnerError: Our own machinery failed.
         """
 
+    def judge(
+        self, before: Sequence[Source], cell: Source, questions: Sequence[Question], *, seconds: float
+    ) -> list[Answer] | None:
+        """Run ``cell`` and put all questions to one copy of the state after it, one after the other, in so much time.
+
+        That is quick; but what one question did to the state the next one finds, so only where all answers are right
+        do they tell something. None where there is no telling: then ``run`` and ``ask`` say more.
+
+        Raises:
+            RunnerError: Our own machinery failed.
+        """
+
+    def pin(self, chain: Sequence[Source]) -> None:
+        """Keep the states along a chain that holds no learner's code."""
+
+    def forget(self) -> None:
+        """End every state that is not pinned, and remove what cells have written: the next learner's turn."""
+
     def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
         """What is known of names in the state that ``before`` leaves; None where nothing can be said now.
 
@@ -64,6 +83,21 @@ class Session(Protocol):
 
     def close(self) -> None:
         """End every process. A closed session stays closed; closing it again does nothing."""
+
+
+def open_sealed(seal: Seal, limits: Limits | None = None) -> Session:
+    """A session whose processes are locked in; they are there when this returns.
+
+    Raises:
+        IsolationError: A layer of that cannot be had.
+        RunnerError: Our own machinery failed.
+    """
+    require_linux("full" if seal.full else "lock")
+    from tutor.runner.forks import ForkSession
+
+    session = ForkSession(limits or Limits(memory=seal.memory), seal)
+    session.warm()
+    return session
 
 
 def open_session(mode: Mode = "auto", limits: Limits | None = None) -> Session:

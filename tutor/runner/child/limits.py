@@ -54,7 +54,7 @@ class Limiter:
     """Sets limits for cells, counted from what this process uses now: make it before any cell runs."""
 
     def __init__(self) -> None:
-        self._memory = _address_space()
+        self._memory = address_space()
         self._threads = _threads()
 
     @contextmanager
@@ -87,7 +87,7 @@ def _set(limit: int, soft: int, hard: int) -> None:
         setrlimit(limit, (soft, hard))
 
 
-def _address_space() -> int:
+def address_space() -> int:
     """Bytes of address space in use."""
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")

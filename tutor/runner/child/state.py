@@ -6,9 +6,12 @@ socket and where its output goes, and a fourth where somebody wants to see its p
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what signal wraps into enums, which a cell may have broken
 import random
+import signal
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 # Bound by name before any cell runs, as a cell may replace them in their modules.
 from os import WNOHANG, _exit, close, dup2, fork, getpid, setsid, waitpid, waitstatus_to_exitcode
@@ -29,16 +32,28 @@ from tutor.runner.wire import Closed, receive, receive_with_descriptors, send
 _Socket = socket.socket
 _get_random, _set_random = random.getstate, random.setstate
 # A process closes its socket a moment before it can be waited for.
+_ALL_SIGNALS, _set_mask = frozenset(map(int, signal.valid_signals())), _signal.pthread_sigmask
 _STATUS_TRIES, _STATUS_PAUSE = 20, 0.005
 _OUR_FAULT = 70
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No signal in between, such as the one at a child's end: a fork that waits for its permission would fail of it."""
+    before = _set_mask(signal.SIG_BLOCK, _ALL_SIGNALS)
+    try:
+        yield
+    finally:
+        _set_mask(signal.SIG_SETMASK, before)
 
 
 class StateProcess:
     """The loop of one process; after a fork the child goes on in the same loop with a socket of its own."""
 
-    def __init__(self, sock: socket.socket, executor: Executor, scratch: str) -> None:
+    def __init__(self, sock: socket.socket, executor: Executor, scratch: str, *, sealed: bool = False) -> None:
         self._sock = sock
         self._executor = executor
+        self._sealed = sealed  # locked in: nothing can be signalled from there, and no session can be begun
         self._scratch = scratch  # "" in all but the zygote, which alone clears up
         self._ended: dict[int, int] = {}
 
@@ -52,6 +67,9 @@ class StateProcess:
                     raise Malformed("an order that is none")
                 if order.get("do") == "status":
                     send(self._sock, {"kind": "status", "status": self._status(int(str(order["pid"])))})
+                    continue
+                if order.get("do") == "wipe":
+                    send(self._sock, {"kind": "wiped", "left": not scratch.empty(Path.cwd())})
                     continue
             except (Closed, Malformed):
                 self._clear_up()
@@ -73,7 +91,7 @@ class StateProcess:
         parent = getpid()
         numbers = _get_random()
         try:
-            with self._executor.guard.lifted():
+            with self._executor.guard.lifted(), _undisturbed():
                 pid = fork()
         except OSError as error:
             with suppress(Closed), _Socket(fileno=descriptors[0]) as sock:
@@ -88,7 +106,7 @@ class StateProcess:
         try:
             _set_random(numbers)  # Python seeds its generator anew in a fork; here a fork is to be the same state
             slate = self._begin(parent, descriptors)
-            self._obey(order, slate)
+            self._obey(slate)
         except Closed:
             _exit(CUT_OFF)  # the cell has closed the socket, or nobody wants the answer any more
         except BaseException:  # a fork must never go back to the caller's loop
@@ -99,7 +117,8 @@ class StateProcess:
 
     def _begin(self, parent: int, descriptors: list[int]) -> int | None:
         """Settle down as a process of one's own; the descriptor of the slate, if there is one."""
-        setsid()
+        if not self._sealed:
+            setsid()
         die_with(parent)
         with suppress(TypeError):  # as below
             set_handler(SIGCHLD, SIG_DFL)
@@ -113,10 +132,13 @@ class StateProcess:
         close(output)
         close(errors)
         send(self._sock, {"kind": "begun"})
-        receive(self._sock)  # the other side now knows which process this is: the cell may begin
         return slate[0] if slate else None
 
-    def _obey(self, order: dict[object, object], slate: int | None) -> None:
+    def _obey(self, slate: int | None) -> None:
+        # The other side now knows which process this is: the cell may begin. What is to be done comes only here, as
+        # the process that forked may have run learners' code, to whose eyes a hidden check is not meant.
+        order = receive(self._sock)
+        assert isinstance(order, dict)
         memory = int(str(order["memory"]))
         if order["do"] == "ask":
             question = order["question"]
@@ -126,11 +148,21 @@ class StateProcess:
                 send(self._sock, answer)
             except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
                 message = f"The answer is {reason}, which cannot be compared."
-                send(self._sock, {**answer, "status": "rejected", "value": None, "message": message})
+                told = {**answer, "status": "rejected", "value": None, "again": None, "message": message}
+                send(self._sock, told)
         elif order["do"] == "look":
             wanted = order["look"]
             assert isinstance(wanted, dict)
             send(self._sock, self._executor.look(wanted, memory))
+        elif order["do"] == "judge":
+            questions = order["questions"]
+            assert isinstance(questions, list)
+            cell, cpu = (str(order["label"]), str(order["text"])), float(str(order["cpu"]))
+            judged = self._executor.judge(*cell, questions, memory, cpu)
+            try:
+                send(self._sock, judged)
+            except Unencodable:  # too much together: one by one they may fit
+                send(self._sock, {**judged, "answers": None})
         else:
             cpu = float(str(order["cpu"]))
             send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu, slate))
