@@ -31,6 +31,7 @@ of the screen tells the keys.
   nn-tutor reset layers my_dense        start an exercise anew
   nn-tutor reset --undo                 and have your work back
   nn-tutor export layers                the lesson as a Jupyter notebook
+  nn-tutor submit layers                your answers in a file, to hand in
   nn-tutor --plain                      the course line by line, for screen readers
   nn-tutor data                         which data the lessons use
   nn-tutor doctor                       is everything in order on this machine?
@@ -47,6 +48,17 @@ _RESET = """\
   nn-tutor reset layers                 a whole lesson
   nn-tutor reset --all                  everything
   nn-tutor reset --undo                 bring back what the last reset took away
+"""
+_SUBMIT = """\
+The file holds what is saved of your answers, how often you tried and when each
+passed, and your name. It is text, and nothing else of you is in it.
+
+  nn-tutor submit layers                    05-layers-handin.json, here
+  nn-tutor submit layers -o ada.json        under a name that your course asks for
+  nn-tutor submit layers --name "Ada L."    not under your login name
+  nn-tutor submit layers --force            anew, over the one from before
+
+Teachers give it to nn-tutor grade like any other submission.
 """
 _LINT = """\
 PATH is a lesson, or a folder of lessons; without one, the course. Every line
@@ -154,6 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
     exporting = add("export", _export, "write a lesson as a Jupyter notebook that checks its exercises")
     exporting.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
     exporting.add_argument("--output", metavar="FILE", type=Path, help="where to write it (LESSON.ipynb)")
+    _add_submit(add("submit", _submit, "write your answers to a lesson into a file to hand in", _SUBMIT))
     add_grade(add("grade", _grade, "grade submissions, without a screen", GRADE))
     add_merge(add("merge", _merge, "make one report of the results of several runs of grade", MERGE))
     _add_data(add("data", _data, "tell which data the lessons use, or bring MNIST's", _DATA))
@@ -205,6 +218,15 @@ def _add_reset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="LABEL", nargs="?", help="only this exercise of it")
     parser.add_argument("--all", action="store_true", help="every lesson of the course")
     parser.add_argument("--undo", action="store_true", help="bring back what the last reset took away")
+
+
+def _add_submit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="where to write it (LESSON-handin.json in this folder)"
+    )
+    parser.add_argument("--name", metavar="NAME", help="your name (the one you are logged in by)")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there already")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -295,6 +317,12 @@ def _export(args: argparse.Namespace) -> int:
     from tutor.authoring.export import run
 
     return run(args.course, args.lesson, args.output, sys.stdout)
+
+
+def _submit(args: argparse.Namespace) -> int:
+    from tutor.grading.submit import run
+
+    return run(args.course, args.lesson, args.output, args.name, force=args.force, out=sys.stdout)
 
 
 def _grade(args: argparse.Namespace) -> int:

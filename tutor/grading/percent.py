@@ -42,4 +42,6 @@ def read(text: str) -> Pieces:
         prose = "[markdown]" in rest or "[raw]" in rest
         start, body = number + 1, []
     close()
+    if not pieces:
+        return Pieces((), lesson, tuple(notes), text)
     return Pieces(tuple(pieces), lesson, tuple(notes))

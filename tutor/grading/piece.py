@@ -19,11 +19,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """All labelled cells of a file, the lesson it names, and notes on what is left out."""
+    """All labelled cells of a file, the lesson it names, and notes on what is left out.
+
+    ``unlabelled`` is all the code of a file that has no labelled cell: the names that it defines tell the exercises.
+    """
 
     pieces: tuple[Piece, ...]
     lesson: str = ""
     notes: tuple[str, ...] = ()
+    unlabelled: str = ""
 
 
 def has_code(lines: list[str]) -> bool:

@@ -13,18 +13,22 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from tutor.errors import SubmissionError
-from tutor.grading import lessonfile, notebook, percent
+from tutor.grading import definitions, handin, lessonfile, notebook, percent
 from tutor.grading.intake import archives
 from tutor.grading.intake.found import MOST_BYTES, Found, Intake, kind
 from tutor.grading.intake.learners import lesson_names, owners, stem
 from tutor.grading.intake.opening import read_regular
-from tutor.grading.intake.texts import decoded
+from tutor.grading.intake.texts import decoded, without_prompts
 from tutor.grading.intake.walking import Seen, look
 from tutor.grading.piece import Piece
 
 __all__ = ["Found", "Intake", "Submission", "digest", "find", "read"]
 
-_READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read}
+_READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read, ".json": handin.read}
+_PROMPTS = "prompts (>>>, In [1]:) stood before the code: taken without them"
+_BY_NAME = (
+    "no labelled cells: each exercise is what the file defines under its name, with what that uses; no more is run"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Submission:
         name, path: as it was found.
         lesson: the lesson it answers, "" when neither the file nor its name tells it.
         pieces: its labelled cells.
-        notes: what of the file is left out, and what else is to be told with its marks.
+        unlabelled: the code of a file without any.
+        notes: what is to be told with its marks.
+        unread: what of the file is left out, cell by cell.
         digest: SHA-256, in hexadecimal, of the bytes that were handed in.
     """
 
@@ -44,13 +50,18 @@ class Submission:
     lesson: str
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     digest: str = ""
+    unlabelled: str = ""
 
     def for_lesson(self, lesson: str, labels: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
         """The sources of the labels that ``lesson`` knows, and notes on what is reported and not run."""
-        known = set(labels)
+        wanted = list(labels)
+        if self.unlabelled and (pieces := definitions.pieces(self.unlabelled, wanted)):
+            return {piece.label: piece.source for piece in pieces}, (*self.notes, _BY_NAME)
+        known = set(wanted)
         sources: dict[str, str] = {}
-        notes = list(self.notes)
+        notes = [*self.notes, *self.unread]
         for piece in self.pieces:
             if piece.label not in known:
                 notes.append(f"{piece.place}: {lesson} has no exercise {piece.label!r}: not run")
@@ -125,12 +136,38 @@ def read(found: Found, lesson_ids: Iterable[str], options: Intake = Intake()) ->
     """
     try:
         raw, suffix = _raw(found, options)
-        pieces = _READERS[suffix](decoded(raw, suffix))
+        text, notes = _copied(decoded(raw, suffix), suffix)
+        pieces = _READERS[suffix](text)
     except SubmissionError as error:
         raise SubmissionError(f"{found.name}: {error.message}", error.hint) from None
     lesson = pieces.lesson or _lesson_by_name(found, frozenset(lesson_ids))
-    notes = (*found.notes, *pieces.notes)
-    return Submission(found.name, found.path, lesson, pieces.pieces, notes, sha256(raw).hexdigest())
+    cells, prompted = _without_prompts(pieces.pieces)
+    return Submission(
+        found.name,
+        found.path,
+        lesson,
+        cells,
+        (*found.notes, *notes, *prompted),
+        pieces.notes,
+        sha256(raw).hexdigest(),
+        pieces.unlabelled,
+    )
+
+
+def _copied(text: str, suffix: str) -> tuple[str, tuple[str, ...]]:
+    """A Python file that was copied from a session with its prompts, without them."""
+    freed = without_prompts(text) if suffix == ".py" else None
+    return (text, ()) if freed is None else (freed, (_PROMPTS,))
+
+
+def _without_prompts(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], list[str]]:
+    cells, notes = [], []
+    for piece in pieces:
+        freed = without_prompts(piece.source)
+        cells.append(piece if freed is None else replace(piece, source=freed))
+        if freed is not None:
+            notes.append(f"{piece.place}: {_PROMPTS}")
+    return tuple(cells), notes
 
 
 def digest(found: Found, options: Intake = Intake()) -> str:  # noqa: B008  (frozen)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Literal, Protocol, TypeVar, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from tutor.grading.intake.found import Found
 
@@ -39,9 +40,6 @@ class Marked(Protocol):
         """When it was handed in, in seconds since the epoch; 0 unknown."""
 
 
-M = TypeVar("M", bound=Marked)
-
-
 def late(found: Found, deadline: float) -> bool:
     """Whether it came after ``deadline``, in seconds since the epoch, 0 for none; or the platform says it was late.
 
@@ -51,31 +49,49 @@ def late(found: Found, deadline: float) -> bool:
     return found.marked_late or 0 < deadline < found.submitted
 
 
-def chosen(marked: Iterable[M], keep: Keep) -> list[M]:
-    """Of several submissions of one learner for one lesson the last, the best or all; in the order given.
+def chosen(marked: Iterable[Marked], keep: Keep) -> dict[int, str]:
+    """Of several submissions of one learner for one lesson the last, the best or all.
 
     The last is the one that was handed in last, of two at the same moment the one whose name is last. The best has the
-    most points, of two with as many it is the last. What could not be graded counts as nothing, and only where there
-    is nothing else; so it never takes the place of marks.
+    most points, of two with as many it is the last. One that could not be graded never takes the place of marks; it
+    stays beside them where it is the newer one, so that somebody looks at it. What is kept here of 100,000 is little.
+
+    Returns:
+        The numbers of those that count, in the order given, with a note on how many others there were, or "".
     """
-    everything = list(marked)
     if keep == "all":
-        return everything
-    best: dict[tuple[str, str], M] = {}
-    unknown = {each.learner: each for each in everything if not each.lesson}
-    for each in everything:
-        if not each.lesson:
-            continue
+        return {number: "" for number, _ in enumerate(marked)}
+    best: dict[tuple[str, str], _Standing] = {}
+    broken: dict[tuple[str, str], _Standing] = {}
+    count: Counter[tuple[str, str]] = Counter()
+    lessons: dict[str, str] = {}  # of each learner one lesson with marks
+    for number, each in enumerate(marked):
         group = each.learner, each.lesson
-        if group not in best or _rank(each, keep) > _rank(best[group], keep):
-            best[group] = each
-    for learner, each in unknown.items():  # which lesson it answers is not known: told, unless others have marks
-        if not any(group[0] == learner for group in best):
-            best[learner, ""] = each
-    kept = {id(each) for each in best.values()}
-    return [each for each in everything if id(each) in kept]
+        is_graded = each.status == "graded"
+        points = each.score if keep == "best" and is_graded else 0.0
+        standing = _Standing(points, each.submitted, each.name, number)
+        count[group] += 1
+        among = best if is_graded else broken
+        among[group] = max(standing, among.get(group, standing))
+        if is_graded:
+            lessons[each.learner] = each.lesson
+    kept = {standing.number: _others(count[group], keep) for group, standing in best.items()}
+    for (learner, lesson), standing in broken.items():
+        # Which lesson it answers is often not known of what cannot be read.
+        marks = best.get((learner, lesson or lessons.get(learner, "")))
+        if marks is None or standing[1:] > marks[1:]:
+            kept[standing.number] = ""
+    return dict(sorted(kept.items()))
 
 
-def _rank(marked: Marked, keep: Keep) -> tuple[bool, float, float, str]:
-    points = marked.score if keep == "best" else 0.0
-    return marked.status == "graded", points, marked.submitted, marked.name
+class _Standing(NamedTuple):
+    """What is compared of a submission, and its number."""
+
+    points: float
+    submitted: float
+    name: str
+    number: int
+
+
+def _others(count: int, keep: Keep) -> str:
+    return f"the {keep} of {count} submissions to this lesson counts" if count > 1 else ""
