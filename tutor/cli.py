@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             given = sys.argv[1:] if arguments is None else arguments
-            parsed = _at_once(given) or build_parser().parse_args(_plainly(given))
+            parsed = _at_once(given) or build_parser(given).parse_args(_plainly(given))
             command: Callable[[argparse.Namespace | SimpleNamespace], int] = parsed.command
             return command(parsed)
         finally:
@@ -124,11 +124,9 @@ def _plainly(given: Sequence[str]) -> list[str]:
     return words
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Every command and option."""
+def build_parser(given: Sequence[str] = ("grade",)) -> argparse.ArgumentParser:
+    """Every command and option; those that take a while to load only if they may be among the words ``given``."""
     import argparse
-
-    from tutor.grading.arguments import GRADE, MERGE, add_grade, add_merge
 
     parser = _parser(
         argparse.ArgumentParser, "Learn how neural networks work, in a terminal.", _EXAMPLES, prog="nn-tutor"
@@ -167,8 +165,13 @@ def build_parser() -> argparse.ArgumentParser:
     exporting.add_argument("lesson", metavar="LESSON", help="its id, its number or part of its name")
     exporting.add_argument("--output", metavar="FILE", type=Path, help="where to write it (LESSON.ipynb)")
     _add_submit(add("submit", _submit, "write your answers to a lesson into a file to hand in", _SUBMIT))
-    add_grade(add("grade", _grade, "grade submissions, without a screen", GRADE))
-    add_merge(add("merge", _merge, "make one report of the results of several runs of grade", MERGE))
+    grading = add("grade", _grade, "grade submissions, without a screen")
+    merging = add("merge", _merge, "make one report of the results of several runs of grade")
+    if "grade" in given or "merge" in given:
+        from tutor.grading.arguments import add_grade, add_merge
+
+        add_grade(grading)
+        add_merge(merging)
     _add_data(add("data", _data, "tell which data the lessons use, or bring MNIST's", _DATA))
     add("doctor", _doctor, "look at this machine and say what to mend")
     return parser

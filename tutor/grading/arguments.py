@@ -7,11 +7,11 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from tutor.grading.intake.choosing import KEEPS
 from tutor.grading.isolation import ISOLATIONS
 from tutor.grading.reports.formats import FORMATS
 
 DEFAULT_ISOLATION = "basic"
-KEEPS = ("all", "last", "best")
 
 GRADE = """\
 SUBMISSION is a file, an archive, or a folder of those: .py with a line
@@ -43,6 +43,7 @@ contradict each other, 3 something is ungradable or missing.
 
 def add_grade(parser: argparse.ArgumentParser) -> None:
     """The options of ``grade``."""
+    parser.epilog = GRADE
     parser.add_argument("submissions", metavar="SUBMISSION", nargs="*", help="a file, an archive, or a folder of them")
     parser.add_argument("--lesson", metavar="L", help="the lesson of submissions that do not name one")
     parser.add_argument(
@@ -73,6 +74,7 @@ def add_grade(parser: argparse.ArgumentParser) -> None:
 
 def add_merge(parser: argparse.ArgumentParser) -> None:
     """The options of ``merge``."""
+    parser.epilog = MERGE
     parser.add_argument("results", metavar="RESULTS", nargs="+", type=Path, help="what grade --results has written")
     _add_reports(parser)
 

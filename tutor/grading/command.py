@@ -22,7 +22,6 @@ from tutor.grading.arguments import cores
 from tutor.grading.bar import Progress
 from tutor.grading.grade import Graded
 from tutor.grading.intake.found import Found, Intake
-from tutor.grading.isolation import open_for
 from tutor.grading.job import Job
 from tutor.grading.journal import Header, Journal, Reading
 from tutor.grading.patience import Patience
@@ -70,10 +69,11 @@ def run(args: argparse.Namespace) -> int:
         shard="{}/{}".format(*args.shard) if args.shard else "",
     )
     late = args.late.timestamp() if args.late else 0.0
-    job = Job(str(course.root.absolute()), args.isolation, lesson, args.seed, late)
+    root = str(course.root.absolute())
+    job = Job(root, args.isolation, lesson, args.seed, late, (root, *_marks_and_answers(args)))
     jobs = min(args.jobs or cores(), len(found))
     if jobs != 1 and not args.dask:
-        open_for(args.isolation).close()  # what cannot be had is told before anything is written or started
+        job.open().close()  # what cannot be had is told before anything is written or started
     with ExitStack() as after:
         journal, reading = _journal(args, header, found, after)
         left = sum(not journal.has(number) for number in range(len(found)))
@@ -131,6 +131,14 @@ def shard_of(name: str, shards: int) -> int:
     """Which of ``shards`` parts, counted from 1, a submission belongs to: its name alone decides."""
     known = sha256(name.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(known[:8], "big") % shards + 1
+
+
+def _marks_and_answers(args: argparse.Namespace) -> Iterator[str]:
+    """The files and folders that are nobody's business who is graded."""
+    reports = (each.partition("=")[2] for each in args.report)
+    for path in (*args.submissions, args.results, args.output, *reports):
+        if path:
+            yield str(Path(path).absolute())
 
 
 def _digest(course: Course) -> str:

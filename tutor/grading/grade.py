@@ -11,6 +11,7 @@ from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError
 from tutor.evaluation import Evaluator
+from tutor.grading.intake.choosing import late
 from tutor.grading.submission import Found, Submission, read
 from tutor.runner.session import Session
 
@@ -46,17 +47,17 @@ class Graded:
 class Grader:
     """Grades for one course on one session; a lesson is read and its references are worked out once.
 
-    What was handed in after ``late``, in seconds since the epoch, is marked as late; 0 for never.
+    What was handed in after ``deadline``, in seconds since the epoch, is marked as late; 0 for never.
     """
 
     def __init__(
-        self, course: Course, session: Session, lesson: str = "", *, seed: int | None = None, late: float = 0.0
+        self, course: Course, session: Session, lesson: str = "", *, seed: int | None = None, deadline: float = 0.0
     ) -> None:
         self._course = course
         self._session = session
         self._lesson = lesson
         self._seed = seed
-        self._late = late
+        self._deadline = deadline
         self._evaluators: dict[str, Evaluator] = {}
 
     def grade(self, found: Found) -> Graded:
@@ -74,8 +75,8 @@ class Grader:
 
     def _as_handed_in(self, graded: Graded, found: Found) -> Graded:
         """The same marks, and whose they are, when it was handed in and whether that was late."""
-        late = found.marked_late or 0 < self._late < found.submitted
-        return replace(graded, learner=found.learner, submitted=found.submitted, late=late)
+        is_late = late(found, self._deadline)
+        return replace(graded, learner=found.learner, submitted=found.submitted, late=is_late)
 
     def _grade(self, found: Found, started: float) -> Graded:
         name = found.name

@@ -12,6 +12,7 @@ from tutor.course.catalogue import load_course
 from tutor.grading.grade import Graded, Grader
 from tutor.grading.intake.found import Found
 from tutor.grading.isolation import ISOLATIONS, Isolation, open_for
+from tutor.runner.session import Session
 
 Todo = tuple[int, Found]  # a submission and its number in the run
 Take = Callable[[int, Graded], None]  # gets the marks of each submission by its number, as they come
@@ -24,7 +25,8 @@ class Job:
     """A run of the grader, the same for all its processes.
 
     ``course`` is the folder of the course, ``lesson`` the one that is named on the command line; after ``late``, in
-    seconds since the epoch, a submission is late, 0 for never.
+    seconds since the epoch, a submission is late, 0 for never. Of the files and folders ``hidden`` no submission may
+    read anything.
     """
 
     course: str
@@ -32,6 +34,7 @@ class Job:
     lesson: str = ""
     seed: int | None = None
     late: float = 0.0
+    hidden: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, object]:
         """For another process."""
@@ -42,7 +45,16 @@ class Job:
         """What ``to_plain`` has written."""
         if plain["isolation"] not in ISOLATIONS:
             raise ValueError(plain["isolation"])
-        return cls(plain["course"], plain["isolation"], plain["lesson"], plain["seed"], plain["late"])
+        hidden = tuple(plain["hidden"])
+        return cls(plain["course"], plain["isolation"], plain["lesson"], plain["seed"], plain["late"], hidden)
+
+    def open(self) -> Session:
+        """A session at its level of isolation.
+
+        Raises:
+            IsolationError: A layer of it cannot be had.
+        """
+        return open_for(self.isolation, [Path(each) for each in self.hidden])
 
 
 @contextmanager
@@ -54,9 +66,9 @@ def grader(job: Job) -> Iterator[Grader]:
         TutorError: The course cannot be read.
     """
     course = load_course(Path(job.course))
-    session = open_for(job.isolation)
+    session = job.open()
     try:
-        yield Grader(course, session, job.lesson, seed=job.seed, late=job.late)
+        yield Grader(course, session, job.lesson, seed=job.seed, deadline=job.late)
     finally:
         session.close()
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from tutor.errors import SubmissionError
+from tutor.grading.intake.choosing import Keep, chosen
 from tutor.grading.recorded import Recorded
 from tutor.grading.targets import Target, write
 
@@ -18,6 +19,7 @@ def finish(results: Recorded, asked: Sequence[Target], args: argparse.Namespace)
     Raises:
         SubmissionError: A report could not be written; all the others are.
     """
+    results = _kept(results, args.keep)
     faults: list[SubmissionError] = []
     for target in asked:
         try:
@@ -27,6 +29,14 @@ def finish(results: Recorded, asked: Sequence[Target], args: argparse.Namespace)
     if faults:
         raise faults[0]
     return _exit_code(results, args.fail_under)
+
+
+def _kept(results: Recorded, keep: Keep) -> Recorded:
+    """Of several submissions of one learner to a lesson those that count, with a note that there are others."""
+    if keep == "all":
+        return results
+    notes = chosen(results, keep)
+    return results.only(notes, {number: note for number, note in notes.items() if note})
 
 
 def _exit_code(results: Recorded, fail_under: float | None) -> int:
