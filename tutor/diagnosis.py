@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,8 +27,10 @@ Chain = tuple[Source, ...]
 class Diagnostician:
     """Diagnoses the exercises of a lesson on a session; what the lesson's own mistakes answer is asked for once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, references: Session, *, mending: bool = True) -> None:
         self._session = session
+        self._references = references  # where code of the lesson's own runs
+        self._mending = mending  # whether small changes of the learner's code are tried, which takes a while
         self._known: dict[tuple[Chain, str, int], Answer] = {}
 
     def reasons(
@@ -81,8 +84,8 @@ class Diagnostician:
         """What a source of the lesson's own answers to a check, and with what the check calls it."""
         key = (ours, source, number)
         if key not in self._known:
-            asked = replace(questions(exercise)[number], calls_of=exercise.label)
-            (self._known[key],) = self._session.ask((*ours, Source(exercise.label, source)), [asked])
+            asked = replace(questions(exercise, again_within=0.0)[number], calls_of=exercise.label)
+            (self._known[key],) = self._references.ask((*ours, Source(exercise.label, source)), [asked])
         return self._known[key]
 
     def _is(
@@ -118,7 +121,7 @@ class Diagnostician:
         references: Sequence[Answer],
     ) -> str:
         """Where in the learner's code a small change would mend it; "" where none does, or it would take too long."""
-        if any(not case.failed and case.result.state is not CheckState.PASSED for case in cases):
+        if not self._mending or any(not case.failed and case.result.state is not CheckState.PASSED for case in cases):
             return ""
         if any(case.result.reason in _NO_ANSWER for case in cases):
             return ""
@@ -148,8 +151,11 @@ def _over_an_argument(comparison: Comparison, case: Case) -> Comparison:
     return comparison
 
 
-def questions(exercise: Exercise, *, numeric: bool = False) -> list[Question]:
-    """What the checks of an exercise ask; with ``numeric``, central differences for gradients."""
+def questions(exercise: Exercise, *, numeric: bool = False, again_within: float = math.inf) -> list[Question]:
+    """What the checks of an exercise ask; with ``numeric``, central differences for gradients.
+
+    Each is asked twice where the first time takes less than ``again_within`` seconds and less than half of what it may.
+    """
     return [
         Question(
             check.source,
@@ -158,6 +164,7 @@ def questions(exercise: Exercise, *, numeric: bool = False) -> list[Question]:
             check.gradient_of,
             numeric=numeric,
             label=f"check: {check.name}",
+            again_within=min(check.seconds / 2, again_within),
         )
         for check in exercise.checks
     ]

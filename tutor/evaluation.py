@@ -23,7 +23,15 @@ from tutor.runner.results import Answer, RunResult, Source, Status
 from tutor.runner.session import Session
 
 SETUP_LABEL = "setup"
+# What a learner who waits may be made to wait for a second answer.
+_AGAIN_WITHIN = 0.2
+# More is no answer to an exercise, and reading it would keep us busy.
+_MOST_SOURCE = 1 << 18
+_SECOND_CALL = "The first call was right, the second of the same was not: does it keep something between two calls?"
 _OUR_FAULT = "This is not your code's fault; your work is kept."
+
+
+Verdict = tuple[list[CheckResult], list[str]]
 
 
 def sources_before(
@@ -60,15 +68,29 @@ def is_attempted(source: str, starter: str) -> bool:
 class Evaluator:
     """Judges exercises of one lesson on one session; reference answers are worked out once and kept.
 
-    Verdicts hold the arrays that were compared where ``comparing`` is set: for a screen, not for a pile of submissions.
+    The lesson's own code runs on ``references``, without it on the same session. Verdicts hold the arrays that were
+    compared where ``comparing`` is set: for a screen, not for a pile of submissions. Without ``mending`` nothing is
+    tried on the learner's code to find what would mend it. Checks that take less than ``again_within`` seconds are
+    asked twice.
     """
 
-    def __init__(self, lesson: Lesson, session: Session, *, comparing: bool = False) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        session: Session,
+        *,
+        references: Session | None = None,
+        comparing: bool = False,
+        mending: bool = True,
+        again_within: float = _AGAIN_WITHIN,
+    ) -> None:
         self.lesson = lesson
         self._comparing = comparing
         self._session = session
+        self._reference_session = references or session
+        self._again_within = again_within
         self._known: dict[tuple[tuple[Source, ...], str], list[Answer]] = {}
-        self._diagnostician = Diagnostician(session)
+        self._diagnostician = Diagnostician(session, self._reference_session, mending=mending)
         # Whether the last judgement had to do without the learner's earlier code, as that stopped a cell between.
         self.stood_in = False
 
@@ -97,7 +119,7 @@ class Evaluator:
         if not is_attempted(source, exercise.starter):
             return Attempt(label, ExerciseState.NOT_ATTEMPTED, 0.0, exercise.points, (), (), 0.0)
         try:
-            results, diagnosis = self._judge(exercise, source, own or {}, on_run)
+            results, diagnosis = self._verdict(exercise, source, own or {}, on_run)
         except RunnerError as error:
             results, diagnosis = [_not_checked(check, "crash", str(error)) for check in exercise.checks], [_OUR_FAULT]
         return Attempt(
@@ -110,9 +132,18 @@ class Evaluator:
             perf_counter() - started,
         )
 
+    def _verdict(
+        self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
+    ) -> Verdict:
+        """The verdicts of the checks, and what to say about them."""
+        if len(source) > _MOST_SOURCE:
+            message = f"The cell has {len(source):,} characters, where {_MOST_SOURCE:,} are the most."
+            return [_failed(check, "rejected", message) for check in exercise.checks], [message]
+        return self._judge(exercise, source, own, on_run)
+
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
-    ) -> tuple[list[CheckResult], list[str]]:
+    ) -> Verdict:
         before = sources_before(self.lesson, exercise.key, own)
         # References never stand on the learner's code: what it did to numpy, say, must not reach them.
         ours = sources_before(self.lesson, exercise.key, {})
@@ -131,23 +162,38 @@ class Evaluator:
         if run.status is not Status.OK:
             message = _run_message(run)
             return [_failed(check, run.reason or "error", message) for check in exercise.checks], [message]
-        answers = self._session.ask((*before, written), questions(exercise))
+        answers = self._answers((*before, written), exercise)
         references = self._references(ours, exercise)
-        results = [
-            self._result(exercise, check, source, answer, reference)
-            for check, answer, reference in zip(exercise.checks, answers, references, strict=True)
-        ]
+        results = self._results(exercise, source, answers, references)
         if all(result.state is CheckState.PASSED for result in results):
             return results, []
         told = self._diagnostician.reasons(exercise, ours, before, source, answers, references, results)
         return self._diagnostician.curves(exercise, ours, results), told
+
+    def _answers(self, chain: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
+        """What the learner's code answers; hidden checks are asked last, so that nothing can tell others of them."""
+        asked = questions(exercise, again_within=self._again_within)
+        order = sorted(range(len(asked)), key=lambda number: exercise.checks[number].hidden)
+        answers = self._session.ask(chain, [asked[number] for number in order])
+        found = dict(zip(order, answers, strict=True))
+        return [found[number] for number in range(len(asked))]
+
+    def _results(
+        self, exercise: Exercise, source: str, answers: Sequence[Answer], references: Sequence[Answer]
+    ) -> list[CheckResult]:
+        """The verdicts on some answers."""
+        return [
+            self._result(exercise, check, source, answer, reference)
+            for check, answer, reference in zip(exercise.checks, answers, references, strict=True)
+        ]
 
     def _references(self, before: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
         """The answers of the lesson's own solution: asked for once, as they cannot change."""
         key = (before, exercise.solution)
         if key not in self._known:
             after = (*before, Source(exercise.label, exercise.solution))
-            self._known[key] = self._session.ask(after, questions(exercise, numeric=True))
+            asked = questions(exercise, numeric=True, again_within=self._again_within)
+            self._known[key] = self._reference_session.ask(after, asked)
         return self._known[key]
 
     def _result(self, exercise: Exercise, check: Check, source: str, answer: Answer, reference: Answer) -> CheckResult:
@@ -157,6 +203,15 @@ class Evaluator:
         if reference.status is not Status.OK:
             message = f"The lesson's own solution could not answer this check: {reference.message}"
             return _not_checked(check, reference.reason, message)
+        result = self._compared(exercise, check, answer, reference)
+        if result.state is CheckState.PASSED and answer.again is not None and reference.again is None:
+            second = self._compared(exercise, check, answer.again, reference)
+            if second.state is not CheckState.PASSED:
+                return replace(second, message=f"{_SECOND_CALL} {second.message}", comparisons=())
+        return result
+
+    def _compared(self, exercise: Exercise, check: Check, answer: Answer, reference: Answer) -> CheckResult:
+        """The verdict on one answer, where the reference has one."""
         if answer.status is Status.RAISED:
             return replace(_failed(check, answer.reason, _answer_message(answer, check.hidden)), fault=_fault(answer))
         if answer.status in (Status.BLOCKED, Status.INTERRUPTED):

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from os import listdir
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -52,7 +53,7 @@ _MOST_FIGURE_BYTES = MOST_BYTES // 2
 _THREAD_GRACE = 0.5
 
 Plain = dict[str, object]
-_Before = tuple[dict[str, object], Mapping[str, object], tuple[object, ...]]
+_Before = tuple[dict[str, object], dict[str, Any], tuple[Any, ...]]
 
 
 class Executor:
@@ -166,7 +167,7 @@ class Executor:
         except Exception:  # by whatever it has put in the place of NumPy's own
             return None
 
-    def _put_back(self, names: dict[str, object], numbers: Mapping[str, object], randoms: tuple[object, ...]) -> None:
+    def _put_back(self, names: dict[str, object], numbers: dict[str, Any], randoms: tuple[Any, ...]) -> None:
         """Let the names stand for what they stood for, and the random numbers begin where they began."""
         self.names.clear()
         self.names.update(names)

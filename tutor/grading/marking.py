@@ -1,0 +1,109 @@
+"""Judges submissions by ``evaluate``, with what only a grader needs: speed, and care with code that nobody trusts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from tutor.checking.checks import CheckResult, CheckState
+from tutor.course.model import Exercise, Lesson
+from tutor.diagnosis import questions
+from tutor.evaluation import Evaluator, Verdict, sources_before
+from tutor.runner.results import RunResult, Source
+from tutor.runner.session import Session
+
+# All checks at one go get this much, or as many times what the reference takes; what needs more is asked one by one.
+_AT_ONE_GO_SECONDS, _TIMES_THE_REFERENCE = 0.25, 4.0
+# What may be told of a verdict where the process holds the lesson's code for an exercise that the learner has not
+# solved: nothing that the submission could have put that code into.
+_PLAIN_REASONS = {
+    "values": "the values differ",
+    "shape": "the shape differs",
+    "dtype": "the dtype differs",
+    "type": "it is of another kind",
+    "nonfinite": "it holds inf or nan",
+    "mutated": "an input is changed",
+    "error": "it raises an error",
+    "syntax": "it is no valid Python",
+    "timeout": "it takes too long",
+    "memory": "it takes too much memory",
+    "rejected": "its answer cannot be compared",
+    "rule": "it is not written as the exercise asks",
+}
+
+
+class Marker(Evaluator):
+    """An evaluator for submissions.
+
+    An exercise whose checks all pass at one go, in one process, costs one fork. Where they do not, each is asked by
+    itself as on the screen. A later exercise that fails on the learner's own earlier code is judged on the lesson's
+    as well, and the better verdict counts: code that passes its own checks must not cost another answer its marks.
+
+    Args:
+        lesson: whose exercises are judged.
+        session: on which submissions run.
+        references: on which the lesson's own code runs, away from them.
+        discreet: keep back what a failing check could tell of the lesson's code that stands in for an earlier exercise.
+    """
+
+    def __init__(self, lesson: Lesson, session: Session, references: Session, *, discreet: bool) -> None:
+        super().__init__(lesson, session, references=references, mending=False, again_within=math.inf)
+        self._discreet = discreet
+
+    def _judge(
+        self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
+    ) -> Verdict:
+        ours = sources_before(self.lesson, exercise.key, {})
+        before = sources_before(self.lesson, exercise.key, own)
+        self._session.pin(ours)
+        results = self._at_one_go(exercise, source, before, ours)
+        if results is not None:
+            return results, []
+        verdict = self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+        if before == ours or _score(verdict) >= exercise.points:
+            return verdict
+        other = self._kept_back(exercise, {}, super()._judge(exercise, source, {}, on_run))
+        if _score(other) <= _score(verdict):
+            return verdict
+        told = ", ".join(each.label for each in self.lesson.exercises if each.label in own)
+        return other[0], [*other[1], f"Judged on the lesson's code for {told}: on the submission's own it got less."]
+
+    def _at_one_go(
+        self, exercise: Exercise, source: str, before: tuple[Source, ...], ours: tuple[Source, ...]
+    ) -> list[CheckResult] | None:
+        """The verdicts where all pass in one process, else None."""
+        references = self._references(ours, exercise)
+        seconds = max(_AT_ONE_GO_SECONDS, _TIMES_THE_REFERENCE * sum(each.seconds for each in references))
+        asked = questions(exercise, again_within=self._again_within)
+        answers = self._session.judge(before, Source(exercise.label, source), asked, seconds=seconds)
+        if answers is None:
+            return None
+        results = self._results(exercise, source, answers, references)
+        return results if all(each.state is CheckState.PASSED for each in results) else None
+
+    def _kept_back(self, exercise: Exercise, own: Mapping[str, str], verdict: Verdict) -> Verdict:
+        """The verdict, reduced where the lesson's solutions stand in for exercises before."""
+        labels = [each.label for each in self._before(exercise) if each.label not in own]
+        if not self._discreet or not labels:
+            return verdict
+        results, told = verdict
+        lessons_own = {mistake.message for mistake in exercise.mistakes}
+        why = f"Details are kept back, as the lesson's code for {', '.join(labels)} was used, which has not passed."
+        reduced = [_reduced(each, why) for each in results]
+        return reduced, [each for each in told if each in lessons_own]
+
+    def _before(self, exercise: Exercise) -> Sequence[Exercise]:
+        exercises = list(self.lesson.exercises)
+        return exercises[: exercises.index(exercise)]
+
+
+def _reduced(result: CheckResult, why: str) -> CheckResult:
+    if result.state is not CheckState.FAILED:
+        return result
+    plain = _PLAIN_REASONS.get(result.reason, "it ends its process")
+    return replace(result, message=f"{plain[0].upper()}{plain[1:]}. {why}", mismatch=None, fault=None)
+
+
+def _score(verdict: Verdict) -> float:
+    return sum(result.points for result in verdict[0])
