@@ -10,8 +10,8 @@ from tutor.checking.checks import Attempt, ExerciseState
 from tutor.course.catalogue import find_entry, load_lesson
 from tutor.course.model import Course
 from tutor.errors import SubmissionError, TutorError
-from tutor.evaluation import Evaluator
 from tutor.grading.intake.choosing import late
+from tutor.grading.marking import Marker
 from tutor.grading.submission import Found, Submission, read
 from tutor.runner.session import Session
 
@@ -58,7 +58,7 @@ class Grader:
         self._lesson = lesson
         self._seed = seed
         self._deadline = deadline
-        self._evaluators: dict[str, Evaluator] = {}
+        self._evaluators: dict[str, Marker] = {}
 
     def grade(self, found: Found) -> Graded:
         """Grade one submission; whatever is wrong with it costs the others nothing."""
@@ -70,6 +70,8 @@ class Grader:
         except Exception as error:  # ours to mend, but no reason to lose the marks of all the others
             fault = f"{type(error).__name__}: {error}"
             told = f"{name}: nn-tutor itself failed on it: {fault}\n  Please report it together with the submission."
+        finally:
+            self._session.forget()
         graded = Graded(name, self._lesson, "ungradable", 0.0, 0.0, perf_counter() - started, told, ())
         return self._as_handed_in(graded, found)
 
@@ -122,12 +124,12 @@ class Grader:
             )
         return lesson
 
-    def _evaluator(self, lesson: str, name: str) -> Evaluator:
+    def _evaluator(self, lesson: str, name: str) -> Marker:
         """The evaluator of the lesson that is called so, by its id or in short."""
         try:
             known = find_entry(self._course, lesson).id
             if known not in self._evaluators:
-                self._evaluators[known] = Evaluator(load_lesson(self._course, known), self._session)
+                self._evaluators[known] = Marker(load_lesson(self._course, known), self._session)
         except TutorError as error:
             raise SubmissionError(f"{name}: {error.message}", error.hint) from None
         return self._evaluators[known]

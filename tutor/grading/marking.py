@@ -42,14 +42,13 @@ class Marker(Evaluator):
 
     Args:
         lesson: whose exercises are judged.
-        session: on which submissions run.
-        references: on which the lesson's own code runs, away from them.
-        discreet: keep back what a failing check could tell of the lesson's code that stands in for an earlier exercise.
+        session: on which submissions run. Where it is locked in, the lesson's own code runs away from them, and what a
+            failing check could tell of the lesson's code that stands in for an earlier exercise is kept back.
     """
 
-    def __init__(self, lesson: Lesson, session: Session, references: Session, *, discreet: bool) -> None:
-        super().__init__(lesson, session, references=references, mending=False, again_within=math.inf)
-        self._discreet = discreet
+    def __init__(self, lesson: Lesson, session: Session) -> None:
+        super().__init__(lesson, session, references=session.trusted, mending=False, again_within=math.inf)
+        self._discreet = session.trusted is not session
 
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None

@@ -66,6 +66,7 @@ class ForkSession:
     def __init__(self, limits: Limits, seal: Seal | None = None) -> None:
         self._limits = limits
         self._seal = seal
+        self._beside: ForkSession | None = None
         self._pinned: set[Chain] = set()
         self._seed = secrets.randbits(32)
         self._stop = SelectableStop()
@@ -77,6 +78,15 @@ class ForkSession:
         self._unreached: Chain | None = None
 
     # --- requests -----------------------------------------------------------------------------------------------
+
+    @property
+    def trusted(self) -> ForkSession:
+        """Here, or in a session beside this one that is not locked in."""
+        if self._seal is None:
+            return self
+        if self._beside is None:
+            self._beside = ForkSession(self._limits)
+        return self._beside
 
     def warm(self) -> None:
         """Start the zygote."""
@@ -170,6 +180,8 @@ class ForkSession:
         with self._turns.last():
             self._end_all()
             self._stop.close()
+        if self._beside is not None:
+            self._beside.close()
 
     def _retried(self, attempt: Callable[[], _Result]) -> _Result:
         """The attempt's result. States that are lost on the way are made anew: the cells above run once more."""

@@ -33,6 +33,11 @@ class ReplaySession:
         self._stop = Stop()
         self._turns = Turns(self._stop)
 
+    @property
+    def trusted(self) -> ReplaySession:
+        """Here."""
+        return self
+
     def warm(self) -> None:
         """There is nothing to start."""
         with self._turns.request():

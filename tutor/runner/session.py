@@ -20,6 +20,13 @@ Mode = Literal["auto", "fork", "replay"]
 class Session(Protocol):
     """Runs cells and puts questions to the states they leave. One request at a time; ``interrupt`` from any thread."""
 
+    @property
+    def trusted(self) -> Session:
+        """Where code runs that nothing needs to be kept from: here, or where this is locked in, in a session beside.
+
+        That one ends with this one.
+        """
+
     def warm(self) -> None:
         """Start what takes a moment to start, before it is needed."""
 
