@@ -9,7 +9,7 @@ from typing import Literal
 
 # Answers to a lesson are some kilobytes; a notebook carries its pictures along.
 MOST_BYTES = {".py": 1 << 20, ".md": 4 << 20, ".ipynb": 32 << 20, ".json": 4 << 20}
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+ARCHIVES = frozenset((".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"))
 # A hand-in file of nn-tutor is called so; other .json files count if they are named, or begin as one does.
 HANDIN = "handin"
 
@@ -93,11 +93,15 @@ class Intake:
 
 def kind(name: str) -> str:
     """The ending that says how a file is read, "" for one that is none of ours."""
-    folded = name.lower()
-    return next((suffix for suffix in MOST_BYTES if folded.endswith(suffix) and folded != suffix), "")
+    dot = name.rfind(".")
+    suffix = name[dot:].lower()
+    return suffix if dot > 0 and suffix in MOST_BYTES else ""
 
 
 def archive_kind(name: str) -> str:
     """The ending of an archive, "" for any other file."""
-    folded = name.lower()
-    return next((suffix for suffix in ARCHIVES if folded.endswith(suffix) and folded != suffix), "")
+    dot = name.rfind(".")
+    if name[dot - 4 : dot].lower() == ".tar":
+        dot -= 4
+    suffix = name[dot:].lower()
+    return suffix if dot > 0 and suffix in ARCHIVES else ""

@@ -42,14 +42,22 @@ def owners(inside: Sequence[Sequence[str]], container: str, several: bool, optio
 
     Args:
         inside: the path of each below the folder or in the archive, by its parts.
-        container: what the folder or archive is called.
+        container: what the folder or archive is called, "" for a file that was named itself.
         several: whether others were named beside it, so that it is rather one learner's than a class's.
         options: says which names are lessons', and where to look.
     """
     depth = _wrapped(inside, options)
+    if (
+        several
+        and container
+        and options.learner != "file"
+        and _is_one_learners([parts[depth:] for parts in inside], options)
+    ):
+        by_name = _by_file(stem(container), lesson_names(options.lessons)) or stem(container)
+        return [_platforms(parts) or Owner(by_name) for parts in inside]
     prefix = _prefix({parts[depth] for parts in inside if len(parts) > depth + 1}, options)
     lessons = lesson_names(options.lessons)
-    return [_owner(parts[depth:], container if several else "", prefix, lessons, options) for parts in inside]
+    return [_owner(parts[depth:], prefix, lessons, options) for parts in inside]
 
 
 def lesson_names(lessons: frozenset[str]) -> re.Pattern[str] | None:
@@ -66,20 +74,30 @@ def stem(name: str) -> str:
     return name[: -len(suffix)] if suffix else name
 
 
-def _owner(
-    parts: Sequence[str], container: str, prefix: str, lessons: re.Pattern[str] | None, options: Intake
-) -> Owner:
-    by_platform = [found for part in reversed(parts) if (found := _platform(part)) is not None]
-    if by_platform:
-        return by_platform[0]
-    folders = [part for part in parts[:-1] if part not in options.lessons and part.lower() not in _WRAPPERS]
-    if options.learner == "file" or not (folders or container):
+def _owner(parts: Sequence[str], prefix: str, lessons: re.Pattern[str] | None, options: Intake) -> Owner:
+    if by_platform := _platforms(parts):
+        return by_platform
+    folders = _folders(parts, options)
+    if options.learner == "file" or not folders:
         own = _by_file(stem(parts[-1]), lessons)
-        fallback = folders[0] if folders else container or stem(parts[-1])
-        return Owner(own or stem(fallback) or parts[-1] or "?")
-    if folders:
-        return Owner((stem(folders[0]).removeprefix(prefix) if prefix else stem(folders[0])) or folders[0])
-    return Owner(_by_file(stem(container), lessons) or stem(container))
+        return Owner(own or (stem(folders[0]) if folders else stem(parts[-1])) or parts[-1] or "?")
+    return Owner(stem(folders[0]).removeprefix(prefix) or folders[0])
+
+
+def _is_one_learners(inside: Sequence[Sequence[str]], options: Intake) -> bool:
+    """Whether what was named beside others is a learner's: something stands in it itself, or all in one folder."""
+    folders = [_folders(parts, options) for parts in inside]
+    return not all(folders) or len({each[0] for each in folders}) < 2
+
+
+def _folders(parts: Sequence[str], options: Intake) -> list[str]:
+    """The folders that may be called like a learner."""
+    return [part for part in parts[:-1] if part not in options.lessons and part.lower() not in _WRAPPERS]
+
+
+def _platforms(parts: Sequence[str]) -> Owner | None:
+    """What a learning platform says by the file's name, or else by a folder's."""
+    return next((found for part in reversed(parts) if (found := _platform(part)) is not None), None)
 
 
 def _platform(part: str) -> Owner | None:

@@ -72,12 +72,13 @@ class _Guarded:
         Raises:
             BadZipFile: More is asked for.
         """
-        if not 0 <= size <= self._most:
-            raise zipfile.BadZipFile("its directory is larger than it may be")
+        left = size if 0 <= size <= self._most else self._most + 1
         parts = []
-        while size and (part := self._file.read(size)):
+        while left and (part := self._file.read(left)):
             parts.append(part)
-            size -= len(part)
+            left -= len(part)
+        if not left and size != sum(map(len, parts)):
+            raise zipfile.BadZipFile("its directory is larger than it may be")
         return b"".join(parts)
 
 
