@@ -15,6 +15,7 @@ import time
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tutor.grading.records import from_plain, to_plain
 
 _SYNC_SECONDS = 0.5  # a power cut loses no more than this; a crash of the program loses nothing
 _ABSENT = -1
+_LONGEST_SHOWN = 60  # of a digest or a title
 _SHARD = re.compile(r"|[1-9][0-9]{0,8}/[1-9][0-9]{0,8}")
 _TELLING = {
     "tutor": "version of nn-tutor",
@@ -54,10 +56,14 @@ class Header:
         """What differs, in words, except for the fields ``but``."""
         mine, others = asdict(self), asdict(other)
         return [
-            f"the {_TELLING.get(name, name.replace('_', ' '))} is {others[name] or 'none'!r} there, {mine[name]!r} here"
-            for name in mine
-            if name not in but and mine[name] != others[name]
+            f"the {_TELLING.get(name, name.replace('_', ' '))} is {_shown(there)} there, {_shown(mine[name])} here"
+            for name, there in others.items()
+            if name not in but and mine[name] != there
         ]
+
+
+def _shown(value: object) -> str:
+    return "none" if value in ("", -1) else repr(value[:_LONGEST_SHOWN] if isinstance(value, str) else value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +189,14 @@ class Journal:
         journal = cls.__new__(cls)
         journal._open(path, _opened(path, 0), len(places))  # from here on nobody else writes
         try:
-            reading = Reading(path)
-            differences = reading.header.differences(header)
-            if differences:
-                raise UsageError(
-                    f"{path} is of another run: {'; '.join(differences)}",
-                    "Grade as it was graded then, or begin another file.",
-                )
-            digests, gone = journal._take_up(reading, places)
-            reading.close()
+            with closing(Reading(path)) as reading:
+                differences = header.differences(reading.header)
+                if differences:
+                    raise UsageError(
+                        f"{path} is of another run: {'; '.join(differences)}",
+                        "Grade as it was graded then, or begin another file.",
+                    )
+                digests, gone = journal._take_up(reading, places)
             os.ftruncate(journal._handle, reading.sound_bytes)
             journal._size = os.lseek(journal._handle, 0, os.SEEK_END)
             for name in gone:
