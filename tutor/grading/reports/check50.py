@@ -46,7 +46,7 @@ def write_one(run: Run, graded: Graded, out: TextIO) -> None:
 def _result(part: Part, graded: Graded) -> dict[str, object]:
     text = block(part.text)
     first, _, rest = text.partition("\n")
-    cause = None if part.state == "passed" else {"rationale": first or part.reason, "help": rest or None}
+    cause = None if part.state == "passed" else {"rationale": first or one_line(part.reason), "help": rest or None}
     return {
         "name": f"{part.number} {one_line(part.title)}",
         "description": one_line(part.title),

@@ -120,7 +120,9 @@ def _write_troubles(results: Results, summary: Summary, out: TextIO) -> None:
     if summary.ungradable:
         out.write('<h2>Ungradable</h2>\n<div class="scroll"><table>\n<tr><th>submission</th><th>why</th></tr>\n')
         for each in islice((each for each in results if each.status == "ungradable"), _MOST_LISTED):
-            why = "<br>".join(escape(line) for line in lines(shortened(each.message, _MOST_TEXT)))
+            why = "<br>".join(
+                escape(line) for line in lines(shortened(each.message.removeprefix(f"{each.name}: "), _MOST_TEXT))
+            )
             out.write(f"<tr><td>{_text(each.name)}</td><td>{why}</td></tr>\n")
         if summary.ungradable > _MOST_LISTED:
             out.write(f'<tr><td colspan="2" class="soft">{summary.ungradable - _MOST_LISTED} more</td></tr>\n')

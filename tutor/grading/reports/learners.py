@@ -45,7 +45,7 @@ def write(results: Results, out: TextIO) -> None:
 def _row(graded: Graded, sums: Marks) -> str:
     who = f"<bdi>{_short(graded.learner or graded.name)}</bdi>"
     if graded.learner and graded.learner != graded.name:
-        who += f'<span class="file"><bdi>{_short(graded.name)}</bdi></span>'
+        who += f'<span class="file"><bdi dir="ltr">{_short(graded.name)}</bdi></span>'
     if graded.late:
         who += '<span class="tag late">late</span>'
     if graded.status == "ungradable":
@@ -63,9 +63,10 @@ def _row(graded: Graded, sums: Marks) -> str:
 def _write_more(graded: Graded, sums: Marks, out: TextIO) -> None:
     for attempt, its in zip(graded.exercises, sums.exercises, strict=True):
         sign = f'<span class="sign {its.state.value}">{_SIGNS[its.state]}</span>'
-        state = "" if its.state is ExerciseState.PASSED else f' <span class="soft">{charts.STATES[its.state]}</span>'
-        out.write(f"<h3>{sign}<bdi>{_short(its.label)}</bdi>")
-        out.write(f" {figure(its.score)} of {figure(its.max_score)}{state}</h3>\n")
+        told = f"{figure(its.score)} of {figure(its.max_score)}"
+        if its.state is not ExerciseState.PASSED:
+            told += f", {charts.STATES[its.state]}"
+        out.write(f'<h3>{sign}<bdi>{_short(its.label)}</bdi> <span class="told">{told}</span></h3>\n')
         _write_exercise(attempt, out)
     remarks = [text for text in (graded.message, *graded.notes) if text]
     if remarks:

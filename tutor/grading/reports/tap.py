@@ -47,7 +47,7 @@ def _write_part(place: int, part: Part, out: TextIO) -> None:
         told: dict[str, object] = {
             "message": block(part.text),
             "severity": _SEVERITIES[part.state],
-            "reason": part.reason,
+            "reason": one_line(part.reason),
             "score": part.score,
             "max_score": part.max_score,
         }

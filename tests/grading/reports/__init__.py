@@ -1,0 +1,1 @@
+"""The report formats, each read by what its consumers read it with."""
