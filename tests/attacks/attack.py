@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LEVELS = ("basic", "lock", "full")
 # What holds everywhere; a snippet can only ask for more.
-_FIELDS = {"name", "why", "code", "exercise", "ends", "least", "most", "level", "bulk", "chosen"}
+_FIELDS = {"name", "why", "code", "exercise", "ends", "least", "most", "level", "bulk", "fill", "chosen"}
 _NUMBERS: dict[str, dict[str, int]] = {
     "x86_64": {
         "getpid": 39, "socket": 41, "connect": 42, "sendto": 44, "bind": 49, "clone": 56, "fork": 57, "vfork": 58,
@@ -80,6 +80,7 @@ class Attack:
     most: float = 0.0
     level: str = "basic"
     bulk: int = 0
+    fill: str = "x"
     chosen: bool = False
 
     def is_held_at(self, level: str) -> bool:
@@ -95,7 +96,7 @@ class Attack:
             code = _TOOLS.format(numbers=_NUMBERS.get(platform.machine(), {})) + code
         for word, meant in words.items():
             code = code.replace(f"@{word}@", meant)
-        return code.replace("@BULK@", "x" * self.bulk)
+        return code.replace("@HALF@", "\udc80").replace("@BULK@", self.fill * self.bulk)
 
 
 def load(folder: Path = HERE / "corpus") -> list[Attack]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ NOT_THERE = 4  # the exit code where the level cannot be had
 MOST_SECONDS = 16.0
 # What has been ended may need a moment to be gone.
 _SETTLING_SECONDS, _PAUSE = 3.0, 0.02
+# Nobody sends these to a grader but an attack.
+_SIGNALS = (signal.SIGHUP, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGIO, signal.SIGURG, signal.SIGCONT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Rig:
     def __init__(self, level: Isolation, session: Session, ground: Ground) -> None:
         self.level = level
         self.ground = ground
+        self._signals: list[str] = []
+        for number in _SIGNALS:
+            signal.signal(number, lambda number, frame: self._signals.append(signal.Signals(number).name))
         self._grader = Grader(ground.course, session, LESSON)
         for _ in range(3):  # until as much is kept as is ever kept
             problems = self._key_s_problems()
@@ -70,6 +76,8 @@ class Rig:
         problems += self._key_s_problems()
         problems += self._left(before)
         problems += [f"{each} was reached" for each in ground.ears.heard()]
+        problems += [f"the grader got {each}" for each in self._signals]
+        self._signals.clear()
         for name, report in reports.written(ground.course, self.level, graded).items():
             problems += reports.unwanted(name, report, ground.secrets)
         return Outcome(attack.family, attack.name, tuple(sorted(ends)), score, round(seconds, 3), tuple(problems))
