@@ -289,7 +289,7 @@ def test_grade_hands_its_arguments_over(monkeypatch: pytest.MonkeyPatch, pack: P
     assert main(["--course", str(pack), "grade", "a.py", *options]) == 3
     names = ("submissions", "course", "lesson", "format", "output", "fail_under")
     assert [[getattr(args, name) for name in names] for args in seen] == [
-        [["a.py", "b"], None, None, "text", None, None],
+        [["a.py", "b"], None, None, None, None, None],
         [["a.py"], pack, "01", "json", "o", 50.0],
     ]
 
@@ -297,8 +297,12 @@ def test_grade_hands_its_arguments_over(monkeypatch: pytest.MonkeyPatch, pack: P
 @pytest.mark.parametrize(
     "arguments",
     [
-        "grade",
         "grade a --fail-under 101",
+        "grade a --jobs 0",
+        "grade a --shard 3/2",
+        "grade a --late tomorrow",
+        "grade a --seed -1",
+        "merge",
         "grade a --fail-under nan",
         "grade a --format xml",
         "grade a --form json",
@@ -313,6 +317,11 @@ def test_wrong_usage(arguments: str, capsys: pytest.CaptureFixture[str]) -> None
         main(arguments.split())
     assert caught.value.code == 2
     assert "usage: nn-tutor" in capsys.readouterr().err
+
+
+def test_grade_without_submissions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grade"]) == 2
+    assert "name a SUBMISSION" in capsys.readouterr().err
 
 
 def test_lint(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:

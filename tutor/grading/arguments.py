@@ -11,7 +11,7 @@ from tutor.grading.intake.choosing import KEEPS
 from tutor.grading.isolation import ISOLATIONS
 from tutor.grading.reports.formats import FORMATS
 
-DEFAULT_ISOLATION = "basic"
+DEFAULT_ISOLATION = "full"
 
 GRADE = """\
 SUBMISSION is a file, an archive, or a folder of those: .py with a line

@@ -71,17 +71,18 @@ def run(args: argparse.Namespace) -> int:
     late = args.late.timestamp() if args.late else 0.0
     root = str(course.root.absolute())
     job = Job(root, args.isolation, lesson, args.seed, late, (root, *_marks_and_answers(args)))
-    jobs = min(args.jobs or cores(), len(found))
-    if jobs != 1 and not args.dask:
-        job.open().close()  # what cannot be had is told before anything is written or started
     with ExitStack() as after:
         journal, reading = _journal(args, header, found, after)
         left = sum(not journal.has(number) for number in range(len(found)))
         progress = Progress(left, sys.stderr)
         try:
             with _interruptible():
-                _grade(args, job, jobs, found, journal, progress, course)
+                _grade(args, job, found, journal, progress, course)
                 journal.end()
+        except TutorError:
+            if not progress.done and not args.resume:
+                journal.path.unlink(missing_ok=True)  # nothing came of it: the next try may write there
+            raise
         except KeyboardInterrupt:
             progress.clear()
             _tell(_how_to_resume(args, len(found) - left + progress.done, len(found)))
@@ -183,7 +184,6 @@ def _journal(
 def _grade(
     args: argparse.Namespace,
     job: Job,
-    jobs: int,
     found: Sequence[Found],
     journal: Journal,
     progress: Progress,
@@ -197,6 +197,7 @@ def _grade(
             progress.step()
 
     todo = [(number, each) for number, each in enumerate(found) if not journal.has(number)]
+    jobs = min(args.jobs or cores(), len(todo))
     if not todo:
         return
     if args.dask:

@@ -12,7 +12,6 @@ from tutor.course.catalogue import load_course
 from tutor.grading.grade import Graded, Grader
 from tutor.grading.intake.found import Found
 from tutor.grading.isolation import ISOLATIONS, Isolation, open_for
-from tutor.runner.session import Session
 
 Todo = tuple[int, Found]  # a submission and its number in the run
 Take = Callable[[int, Graded], None]  # gets the marks of each submission by its number, as they come
@@ -48,14 +47,6 @@ class Job:
         hidden = tuple(plain["hidden"])
         return cls(plain["course"], plain["isolation"], plain["lesson"], plain["seed"], plain["late"], hidden)
 
-    def open(self) -> Session:
-        """A session at its level of isolation.
-
-        Raises:
-            IsolationError: A layer of it cannot be had.
-        """
-        return open_for(self.isolation, [Path(each) for each in self.hidden])
-
 
 @contextmanager
 def grader(job: Job) -> Iterator[Grader]:
@@ -66,8 +57,9 @@ def grader(job: Job) -> Iterator[Grader]:
         TutorError: The course cannot be read.
     """
     course = load_course(Path(job.course))
-    session = job.open()
+    session = open_for(job.isolation, [Path(each) for each in job.hidden])
     try:
+        session.warm()  # a layer that cannot be had is told before anything is graded
         yield Grader(course, session, job.lesson, seed=job.seed, deadline=job.late)
     finally:
         session.close()
