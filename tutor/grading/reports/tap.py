@@ -7,21 +7,24 @@ is skipped. Texts in YAML are double-quoted, as JSON has them, which YAML 1.2 re
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 from tutor.grading.grade import Graded
 from tutor.grading.reports.escaping import as_json, block, one_line
-from tutor.grading.reports.parts import Marks, Part, marks
+from tutor.grading.reports.parts import Marks, Part, figure, marks
 from tutor.grading.results import Results
 
 _INDENT = "    "
+# Readers of TAP 13 know no escape, so that a learner's "# SKIP" would be one: its sign becomes the full-width one.
+_DIRECTIVE = re.compile(r"#(?=\s*(?:skip|todo))", re.IGNORECASE)
 _SEVERITIES = {"failed": "fail", "could_not_check": "error"}
 
 
 def write(results: Results, out: TextIO) -> None:
     """The plan, then the submissions."""
     out.write("TAP version 14\n")
-    out.write(f"1..{len(results)}\n" if len(results) else "1..0 # no submissions\n")
+    out.write(f"1..{len(results)}\n" if len(results) else "1..0 # SKIP no submissions\n")
     for number, graded in enumerate(results, 1):
         _write_submission(number, graded, out)
 
@@ -68,10 +71,16 @@ def _about(graded: Graded, sums: Marks) -> dict[str, object]:
 
 
 def _yaml(indent: str, told: dict[str, object]) -> str:
-    body = "".join(f"{indent}  {key}: {as_json(value)}\n" for key, value in told.items())
+    body = "".join(f"{indent}  {key}: {_scalar(value)}\n" for key, value in told.items())
     return f"{indent}  ---\n{body}{indent}  ...\n"
+
+
+def _scalar(value: object) -> str:
+    """A text or a number; YAML 1.1 takes one with an exponent for a text."""
+    return figure(value) if isinstance(value, float) else as_json(value)
 
 
 def _escaped(text: str) -> str:
     """A description: on one line, no directive, never empty."""
-    return one_line(text).replace("\\", "\\\\").replace("#", "\\#").strip() or "-"
+    told = _DIRECTIVE.sub("＃", one_line(text))
+    return told.replace("\\", "\\\\").replace("#", "\\#").strip() or "-"
