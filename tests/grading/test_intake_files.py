@@ -99,11 +99,11 @@ def test_link_that_appears_between_looking_and_opening(tmp_path: Path, monkeypat
     """The look before opening is for devices; what keeps links out is how the file is opened."""
     (tmp_path / "secret.py").write_text(TEXT)
     (tmp_path / "ada.py").symlink_to("secret.py")
-    monkeypatch.setattr(opening.os, "lstat", os.stat)
+    monkeypatch.setattr(os, "lstat", os.stat)
     with pytest.raises(SubmissionError, match="symbolic link"):
         opening.open_regular(tmp_path / "ada.py")
     os.mkfifo(tmp_path / "pipe.py")
-    monkeypatch.setattr(opening.os, "lstat", lambda _: (tmp_path / "secret.py").stat())
+    monkeypatch.setattr(os, "lstat", lambda _: (tmp_path / "secret.py").stat())
     with pytest.raises(SubmissionError, match="a pipe"):  # and a pipe without a writer makes nobody wait
         opening.open_regular(tmp_path / "pipe.py")
 

@@ -41,7 +41,8 @@ def contents(path: str, most_bytes: int, most_members: int) -> list[Listed]:
     Raises:
         SubmissionError: It cannot be read, or is larger than it may be.
     """
-    return _listed(_open(path, most_bytes, most_members).members)
+    with opened(path) as file:
+        return _listed(_archive(path, file, most_bytes, most_members).members)
 
 
 def read(path: str, name: str, most: int, most_bytes: int, most_members: int) -> bytes:
@@ -50,38 +51,32 @@ def read(path: str, name: str, most: int, most_bytes: int, most_members: int) ->
     Raises:
         SubmissionError: It is not in it, is damaged, or is larger than ``most`` bytes.
     """
-    try:
-        return _open(path, most_bytes, most_members).read(name, most)
-    except KeyError:
-        raise SubmissionError("not in the archive any more", "Has it changed since?") from None
+    with opened(path) as file:
+        try:
+            return _archive(path, file, most_bytes, most_members).read(name, most)
+        except KeyError:
+            raise SubmissionError("not in the archive any more", "Has it changed since?") from None
+        except OSError as error:
+            raise unreadable(error) from None
 
 
-# The archive that was read last, as its directory takes a while to read: the file, what told it apart, its reader.
-_last: tuple[BinaryIO, tuple[object, ...], Zip | Tar] | None = None
+# The archive that was read last, as finding out what is in it takes a while, and what tells it apart. Its file is
+# opened anew each time: what learners' processes might inherit must not hold everybody's work.
+_last: tuple[tuple[object, ...], Zip | Tar] | None = None
 
 
-def _open(path: str, most_bytes: int, most_members: int) -> Zip | Tar:
+def _archive(path: str, file: BinaryIO, most_bytes: int, most_members: int) -> Zip | Tar:
     global _last
-    file = opened(path)
-    try:
-        told = os.fstat(file.fileno())
-        identity = (path, told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
-        if _last is not None and _last[1] == identity:
-            file.close()
-            return _last[2]
-        if told.st_size > most_bytes:
-            raise SubmissionError(f"an archive larger than {most_bytes >> 20} MiB", "Hand it in by parts.")
-        reader = Zip if archive_kind(path) == ".zip" else Tar
-        archive = reader(file, most_bytes, most_members)
-    except OSError as error:
-        file.close()
-        raise unreadable(error) from None
-    except BaseException:
-        file.close()
-        raise
-    if _last is not None:
-        _last[0].close()
-    _last = (file, identity, archive)
+    told = os.fstat(file.fileno())
+    identity = (path, told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+    if _last is not None and _last[0] == identity:
+        _last[1].attach(file)
+        return _last[1]
+    if told.st_size > most_bytes:
+        raise SubmissionError(f"an archive larger than {most_bytes >> 20} MiB", "Hand it in by parts.")
+    reader = Zip if archive_kind(path) == ".zip" else Tar
+    archive = reader(file, most_bytes, most_members)
+    _last = identity, archive
     return archive
 
 

@@ -52,6 +52,11 @@ class Tar:
             self.members.append(member)
             self._places[member.name] = (start, member.size)
 
+    def attach(self, file: BinaryIO) -> None:
+        """Go on with the same archive, opened anew."""
+        self._file = file
+        self._stream.attach(file)
+
     def read(self, name: str, most: int) -> bytes:
         """The bytes of the last member of that name.
 
@@ -175,13 +180,18 @@ class _Stream:
         self._file = file
         self._most = most
         self._file.seek(0)
-        begin = self._read_file(8)
+        begin = file.read(8)
+        file.seek(0)
         self._make = next((make for magic, make in _MAGIC if begin.startswith(magic)), None)
-        self._file.seek(0)
         self._unpacker = self._make() if self._make is not None else None
         self._left = b""
-        self._packed = 0
+        self._offset = 0  # in the file
         self.position = 0
+
+    def attach(self, file: BinaryIO) -> None:
+        """Go on with the same file, opened anew."""
+        self._file = file
+        self._file.seek(self._offset)
 
     @property
     def is_packed(self) -> bool:
@@ -207,7 +217,7 @@ class _Stream:
         """Pass over the next bytes; over the end of a file that is not packed, too."""
         self._require_room(size)
         if not self.is_packed:
-            self._file.seek(size, 1)
+            self._offset = self._file.seek(size, 1)
             self.position += size
             return
         while size and (part := self._some(min(size, _CHUNK))):
@@ -271,13 +281,14 @@ class _Stream:
             part = self._file.read(size)
         except OSError as error:
             raise unreadable(error) from None
+        self._offset += len(part)
         return part
 
     def _require_room(self, size: int) -> None:
         wanted = self.position + size
         if wanted > self._most + _BLOCK * 40:  # what fills up the last record is no content
             raise too_much(self._most)
-        if self.is_packed and wanted > _SMALL and wanted > RATIO * self._file.tell() + _SMALL:
+        if self.is_packed and wanted > _SMALL and wanted > RATIO * self._offset + _SMALL:
             raise bomb(RATIO)
 
 

@@ -29,8 +29,9 @@ class Zip:
     """
 
     def __init__(self, file: BinaryIO, most_bytes: int, most_members: int) -> None:
+        self._guarded = _Guarded(file, most_members * _A_MEMBER + (1 << 16))
         try:
-            self._zip = zipfile.ZipFile(_Guarded(file, most_members * _A_MEMBER + (1 << 16)))
+            self._zip = zipfile.ZipFile(self._guarded)
         except _FAULTS as error:
             raise damaged(str(error)) from None
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
@@ -40,6 +41,10 @@ class Zip:
             raise too_much(most_bytes)
         self.members = [Member(_name(info), info.file_size, _moment(info), _problem(info)) for info in infos]
         self._last = {member.name: info for member, info in zip(self.members, infos, strict=True)}
+
+    def attach(self, file: BinaryIO) -> None:
+        """Go on with the same archive, opened anew."""
+        self._guarded.file = file
 
     def read(self, name: str, most: int) -> bytes:
         """The bytes of the last member of that name.
@@ -62,9 +67,23 @@ class _Guarded:
     """A file of which nothing large is read at once: the directory's length is what the archive claims."""
 
     def __init__(self, file: BinaryIO, most: int) -> None:
-        self._file = file
+        self.file = file
         self._most = most
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As any file's."""
+        return self.file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """As any file's."""
+        return self.file.tell()
+
+    def seekable(self) -> bool:
+        """As any regular file."""
+        return True
+
+    def close(self) -> None:
+        """Nothing: whoever has opened the file closes it."""
 
     def read(self, size: int = -1) -> bytes:
         """As any file's, up to the limit.
@@ -74,7 +93,7 @@ class _Guarded:
         """
         left = size if 0 <= size <= self._most else self._most + 1
         parts = []
-        while left and (part := self._file.read(left)):
+        while left and (part := self.file.read(left)):
             parts.append(part)
             left -= len(part)
         if not left and size != sum(map(len, parts)):
