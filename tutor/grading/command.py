@@ -52,7 +52,6 @@ def run(args: argparse.Namespace) -> int:
         from tutor.grading.scaffold import scaffold
 
         return scaffold(args.scaffold[0], Path(args.scaffold[1]), args.course, args.lesson or "")
-    trusted.harden()
     _require_sense(args)
     course, lesson = _course(args)
     found = _found(args, course)
@@ -76,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
         left = sum(not journal.has(number) for number in range(len(found)))
         progress = Progress(left, sys.stderr)
         try:
+            trusted.harden()
             with _interruptible():
                 _grade(args, job, found, journal, progress, course)
                 journal.end()

@@ -1,0 +1,288 @@
+"""Whole runs of the command in several processes: stopped in the middle and taken up again, in shards, merged."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.grading.handing_in import LESSON, RIGHT, ROOT, command, percent, run, without_seconds
+from tutor.cli import main
+from tutor.runner.processes import Entry, look
+
+WRONG = {**RIGHT, "double": "def double(a):\n    return a * a\n"}
+PARTLY = {"halves": RIGHT["halves"]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Fourteen submissions, one of which cannot be graded."""
+    folder = tmp_path / "hand-ins"
+    folder.mkdir()
+    for number in range(13):
+        sources = (RIGHT, WRONG, PARTLY)[number % 3]
+        (folder / f"learner-{number:02}.py").write_text(percent(sources) + f"# {number}\n")
+    (folder / "none.py").write_bytes(b"\0")
+    return folder
+
+
+@pytest.fixture
+def slow(folder: Path) -> Path:
+    """The same, with one among them that takes its time."""
+    (folder / "learner-07.py").write_text(
+        percent({**RIGHT, "halves": f"import time\ntime.sleep(0.4)\n{RIGHT['halves']}"})
+    )
+    return folder
+
+
+def marks(*arguments: str | Path, code: int = 3) -> Any:
+    """The JSON report without what differs by chance."""
+    ran = run(*arguments, "--format", "json")
+    assert ran.returncode == code, ran.stderr
+    plain = json.loads(ran.stdout)
+    for each in plain["submissions"]:
+        each["notes"] = [note for note in each["notes"] if "second verdict" not in note]
+    return without_seconds(plain)
+
+
+def recorded(journal: Path) -> int:
+    """How many submissions are in it."""
+    return sum(b'"name"' in line for line in journal.read_bytes().splitlines()) if journal.exists() else 0
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it does not come to that"
+        time.sleep(0.005)
+
+
+def family(pid: int) -> list[Entry]:
+    """Every process that was started by it or below it; some lead sessions of their own."""
+    entries = [entry for name in os.listdir("/proc") if name.isdigit() and (entry := look(int(name)))]  # noqa: PTH208
+    found = {pid}
+    for _ in range(6):
+        found |= {entry.pid for entry in entries if entry.parent in found}
+    return [entry for entry in entries if entry.pid in found and entry.pid != pid]
+
+
+def live(entries: list[Entry]) -> list[Entry]:
+    """Those that run still: the same process, not another one with its number."""
+    return [
+        entry
+        for entry in entries
+        if (now := look(entry.pid)) is not None and now.started == entry.started and not now.is_gone
+    ]
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the command beside the test; in the end nothing of it runs."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str | Path) -> subprocess.Popen[str]:
+        (tmp_path / "tmp").mkdir(exist_ok=True)
+        running.append(
+            subprocess.Popen(
+                command(*arguments),
+                env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.kill()
+        each.communicate()
+
+
+def test_several_jobs_give_the_same_report_as_one(folder: Path) -> None:
+    alone = marks(folder, "--jobs", "1")
+    assert len(alone["submissions"]) == 14
+    assert {each["score"] for each in alone["submissions"]} == {7.5, 3.0, 1.0, 0.0}
+    assert marks(folder, "--jobs", "3") == alone
+
+
+def test_killed_in_the_middle_and_resumed_is_as_if_nothing_had_been(
+    slow: Path, tmp_path: Path, started: Callable[..., subprocess.Popen[str]]
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    grading = started(slow, "--jobs", "2", "--results", journal)
+    wait_for(lambda: recorded(journal) >= 3)
+    below = family(grading.pid)
+    assert below
+    grading.kill()
+    grading.wait()
+    wait_for(lambda: not live(below), 5)
+    before = recorded(journal)
+    assert before < 14
+    with journal.open("ab") as file:
+        file.write(b'12345678 {"name": "learner-0')  # as a crash of the machine leaves it
+    resumed = marks(slow, "--results", journal, "--resume")
+    assert recorded(journal) == 14 + journal.read_bytes().count(b'"ungradable"') - 1
+    assert resumed == marks(slow)
+
+
+@pytest.mark.parametrize(("jobs", "sent"), [("2", signal.SIGINT), ("1", signal.SIGTERM)])
+def test_interrupted_it_says_how_to_go_on(
+    slow: Path, tmp_path: Path, started: Callable[..., subprocess.Popen[str]], jobs: str, sent: signal.Signals
+) -> None:
+    journal, output = tmp_path / "run.jsonl", tmp_path / "marks.csv"
+    grading = started(slow, "--jobs", jobs, "--results", journal, "--report", f"csv={output}")
+    wait_for(lambda: recorded(journal) >= 2)
+    below = family(grading.pid)
+    grading.send_signal(sent)
+    out, told = grading.communicate(timeout=20)
+    assert (grading.returncode, out) == (130, "")
+    first, second = told.splitlines()
+    assert first == f"nn-tutor: interrupted: {recorded(journal)} of 14 are graded. To go on:"
+    assert second.startswith("  nn-tutor --course ")
+    assert second.endswith(f"--results {journal} --report csv={output} --resume")
+    assert not live(below)
+    assert not output.exists()
+    assert not list((tmp_path / "tmp").iterdir())
+    assert run(slow, "--results", journal, "--report", f"csv={output}", "--resume").returncode == 3
+    assert output.exists()
+
+
+def test_resuming_what_is_finished_grades_nothing(folder: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "run.jsonl"
+    (folder / "none.py").unlink()
+    whole = marks(folder, "--results", journal, code=0)
+    before = recorded(journal)
+    (folder / "learner-01.py").write_text(percent(RIGHT))
+    ran = run(folder, "--results", journal, "--resume", "--report", f"json={tmp_path / 'marks.json'}")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr == f"nn-tutor: {journal}: 1 submissions have changed and are graded anew\n"
+    assert recorded(journal) == before + 1
+    scores = [each["score"] for each in json.loads((tmp_path / "marks.json").read_text())["submissions"]]
+    assert scores == [7.5, 7.5, *[each["score"] for each in whole["submissions"]][2:]]
+    refused = run(folder, "--results", journal, "--resume", "--seed", "3")
+    assert refused.returncode == 2
+    assert "the seed is none there, 3 here" in refused.stderr
+    refused = run(folder, "--results", journal)
+    assert refused.returncode == 2
+    assert "exists already" in refused.stderr
+
+
+def merge(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    line = [*command()[:3], "merge", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=60)
+
+
+def test_shards_make_up_the_whole(folder: Path, tmp_path: Path) -> None:
+    shards = [tmp_path / f"{part}.jsonl" for part in (1, 2, 3)]
+    for part, journal in enumerate(shards, 1):
+        assert run(folder, "--results", journal, "--shard", f"{part}/3", "--jobs", "1").returncode in (0, 3)
+    assert sum(map(recorded, shards)) == 14
+    assert all(0 < recorded(journal) < 14 for journal in shards)
+    merged = merge(*shards[::-1], shards[0], "--format", "json")  # in any order, and one of them twice
+    assert (merged.returncode, merged.stderr) == (3, "")
+    assert without_seconds(json.loads(merged.stdout)) == marks(folder)
+    missing = merge(shards[0], shards[2])
+    assert missing.returncode == 3
+    assert "nn-tutor: missing: shard 2/3\n" in missing.stderr
+
+
+def test_results_that_contradict_each_other_are_not_merged(folder: Path, tmp_path: Path) -> None:
+    one, other, seeded = (tmp_path / name for name in ("one.jsonl", "other.jsonl", "seeded.jsonl"))
+    ada = folder / "learner-00.py"
+    assert run(ada, "--results", one).returncode == 0
+    assert merge(one, one).returncode == 0
+    ada.write_text(percent(WRONG))
+    assert run(ada, "--results", other).returncode == 0
+    refused = merge(one, other)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"{other} has other marks than the files before it for 'learner-00.py'" in refused.stderr
+    assert run(ada, "--results", seeded, "--seed", "1").returncode == 0
+    refused = merge(one, seeded)
+    assert refused.returncode == 2
+    assert "not of one run: the seed is 1 there, none here" in refused.stderr
+
+
+def test_the_best_of_a_learners_submissions_counts_and_late_ones_are_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    (folder / "ada").mkdir(parents=True)
+    (folder / "bob").mkdir()
+    for name, sources, day in (("first", RIGHT, 1), ("second", WRONG, 3)):
+        path = folder / "ada" / f"{name}.py"
+        path.write_text(percent(sources))
+        moment = time.mktime((2026, 11, day, 12, 0, 0, 0, 0, -1))
+        os.utime(path, (moment, moment))
+    (folder / "bob" / "only.py").write_text(percent(WRONG))
+    journal = tmp_path / "run.jsonl"
+    best = marks(folder, "--keep", "best", "--late", "2026-11-02", "--results", journal, code=0)["submissions"]
+    assert [(each["name"], each["score"], each["late"]) for each in best] == [
+        ("ada/first.py", 7.5, False),
+        ("bob/only.py", 3.0, True),
+    ]
+    assert best[0]["notes"] == ["the best of 2 submissions to this lesson counts"]
+    last = json.loads(merge(journal, "--keep", "last", "--format", "json").stdout)["submissions"]
+    assert [(each["name"], each["late"]) for each in last] == [("ada/second.py", True), ("bob/only.py", True)]
+    assert recorded(journal) == 3
+
+
+def test_several_reports_at_once_each_where_it_belongs(folder: Path, tmp_path: Path) -> None:
+    ran = run(
+        *(folder, "--report", f"csv={tmp_path / 'a.csv'}", "--report", f"gradescope={tmp_path / 'each'}"),
+        *("--format", "tap", "--output", tmp_path / "a.tap"),
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", "")
+    assert (tmp_path / "a.tap").read_text().startswith("TAP version")
+    assert "learner-12.py" in (tmp_path / "a.csv").read_text()
+    assert len(list((tmp_path / "each").iterdir())) == 14
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--report", "csv"], "not FORMAT=FILE"),
+        (["--report", "xls=a"], "not FORMAT=FILE"),
+        (["--report", "csv=none/a.csv"], "there is no folder none"),
+        (["--report", "csv=a", "--report", "json=./a"], "two reports go to"),
+        (["--report", "gradescope=ada.py"], "no folder can be made there"),
+        (["--format", "gradescope"], "a file a submission, and there are 2"),
+        (["--resume"], "--resume: of what?"),
+        (["--shard", "1/2"], "could not be merged"),
+        (["--shard", "1/2", "--results", "r", "--keep", "best"], "Give it to nn-tutor merge"),
+        (["--results", "ada.py"], "exists already"),
+        (["--results", "none/r"], "cannot be written"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_told_before_anything_is_graded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: list[str], told: str
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in ("ada.py", "bob.py"):
+        (folder / name).write_text(percent(RIGHT))
+    assert main(["--course", str(ROOT), "grade", "ada.py", "bob.py", *options]) == 2
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert told in error
+    assert sorted(path.name for path in folder.iterdir()) == ["ada.py", "bob.py"]
+
+
+def test_isolation_that_cannot_be_had_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text(percent(RIGHT))
+    (tmp_path / "bob.py").write_text(percent(RIGHT))
+    # An interpreter that believes to be on a Mac: there are neither namespaces nor Landlock.
+    code = "import sys; sys.platform = 'darwin'; from tutor.cli import main; sys.exit(main())"
+    words = ["--course", str(ROOT), "grade", "ada.py", "--isolation", "full", "--results", "r", "--lesson", LESSON]
+    ran = subprocess.run([*command()[:1], "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert "needs Linux" in ran.stderr
+    assert "--isolation basic" in ran.stderr
+    assert not (tmp_path / "r").exists()
