@@ -26,7 +26,7 @@ from tutor.grading.records import from_plain, to_plain
 _MOST_IN_BATCH = 100
 _BATCHES_A_THREAD = 4  # at least, so that none waits long for the last one
 _AHEAD = 2  # batches a thread that are handed in at a time
-_CONNECT_SECONDS = 20
+_CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 0.2
 
 
