@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from time import perf_counter
 
 from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseState, judge
@@ -29,6 +30,11 @@ _AGAIN_WITHIN = 0.2
 _MOST_SOURCE = 1 << 18
 _SECOND_CALL = "The first call was right, the second of the same was not: does it keep something between two calls?"
 _OUR_FAULT = "This is not your code's fault; your work is kept."
+
+
+@lru_cache(maxsize=64)
+def _dumped(starter: str) -> str:
+    return ast.dump(ast.parse(starter))
 
 
 Verdict = tuple[list[CheckResult], list[str]]
@@ -60,7 +66,7 @@ def is_attempted(source: str, starter: str) -> bool:
     """Whether ``source`` says more than the starter does: spaces, comments and blank lines are no attempt."""
     try:
         tree = ast.parse(source)
-        return bool(tree.body) and ast.dump(tree) != ast.dump(ast.parse(starter))
+        return bool(tree.body) and ast.dump(tree) != _dumped(starter)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True  # something was written, if not yet Python, or too deep to look through
 

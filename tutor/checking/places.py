@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tutor.checking.mismatch import Mismatch
 from tutor.checking.wording import apart
@@ -62,6 +63,7 @@ class Places:
         return f"its {_ordinal(number)} part" if level else f"the {_ordinal(number)} item"
 
 
+@lru_cache(maxsize=256)
 def where_in(question: str, label: str, solution: str) -> Places:
     """How the places of a check's answer are called.
 
@@ -112,6 +114,7 @@ def returned_names(solution: str, label: str) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=256)
 def gradient_name(question: str, label: str, solution: str) -> str:
     """What the gradient in a pair (x, gradient) is called: dw for v, gradients(X, y, v, b)[0]; "" if unknown."""
     last = _last(question)

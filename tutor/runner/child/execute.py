@@ -1,4 +1,4 @@
-"""Executes cells and questions in the one namespace of a process, and says what came as plain data."""
+"""Executes cells in the one namespace of a process, and says what came as plain data."""
 
 from __future__ import annotations
 
@@ -9,28 +9,23 @@ import sys
 import threading
 import time
 from _thread import _count
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from os import listdir
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
-from tutor.engine.gradcheck import numeric_gradient
 from tutor.plotting.figure import to_plain
 from tutor.plotting.live import watched
 from tutor.plotting.pyplot import is_drawing, take_figures
-from tutor.runner.child import errors, names, streams
+from tutor.runner.child import errors, streams
 from tutor.runner.child.code import Code
 from tutor.runner.child.display import display
 from tutor.runner.child.drawing import Slate
 from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import Limiter
-from tutor.runner.child.trying import recorded, tried
-from tutor.runner.looking.look import LOOK_SECONDS
 from tutor.runner.protocol import MOST_BYTES, Unencodable, encode
 
 # Bound before any cell runs, as a cell may replace them in their modules.
@@ -41,8 +36,6 @@ _get_depth, _set_depth, _set_trace, _set_profile = (
     sys.settrace,
     sys.setprofile,
 )
-_get_numbers, _set_numbers = partial(np.random.get_state, legacy=False), np.random.set_state
-_get_randoms, _set_randoms = random.getstate, random.setstate
 _stop_timer: Callable[..., object] | None = getattr(signal, "setitimer", None)  # Windows has none
 _TIMERS = tuple(getattr(signal, name, -1) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"))
 
@@ -53,7 +46,6 @@ _MOST_FIGURE_BYTES = MOST_BYTES // 2
 _THREAD_GRACE = 0.5
 
 Plain = dict[str, object]
-_Before = tuple[dict[str, object], dict[str, Any], tuple[Any, ...]]
 
 
 class Executor:
@@ -82,14 +74,14 @@ class Executor:
         """
         started, threads = _now(), _count_threads()
         result: Plain = {}
-        with self._reported(label, result), self._in_a_cell(memory, cpu), _seen_on(slate):
+        with self.reported(label, result), self.in_a_cell(memory, cpu), _seen_on(slate):
             code = Code(label, text)
             started = _now()
             code.execute(self.names)
             value = code.evaluate(self.names)
             result["seconds"] = _now() - started
             result |= _shown(value)
-        with self._reported(label, result), self._in_a_cell(memory, cpu, renew=False):
+        with self.reported(label, result), self.in_a_cell(memory, cpu, renew=False):
             result["figures"] = _figures()
         result = {"kind": "result", "status": "ok", "seconds": _now() - started, "figures": [], **result}
         left = _threads_left(threads)
@@ -102,7 +94,7 @@ class Executor:
         return result
 
     @contextmanager
-    def _in_a_cell(self, memory: int, cpu: float, *, renew: bool = True) -> Iterator[None]:
+    def in_a_cell(self, memory: int, cpu: float, *, renew: bool = True) -> Iterator[None]:
         """The conditions under which learners' code runs: streams, guard, limits; and what it may not leave behind."""
         if renew:
             streams.renew()
@@ -120,7 +112,7 @@ class Executor:
                 _stop_timers()
 
     @contextmanager
-    def _reported(self, label: str, result: Plain, *, secret: bool = False) -> Iterator[None]:
+    def reported(self, label: str, result: Plain, *, secret: bool = False) -> Iterator[None]:
         """Whatever is raised becomes the result."""
         try:
             yield
@@ -128,100 +120,6 @@ class Executor:
             told = errors.report(error, self._last if secret else label, self._labels, hidden=label if secret else "")
             if result.get("status") != "raised":
                 result |= {"status": "raised", "error": told}
-
-    # --- questions ----------------------------------------------------------------------------------------------
-
-    def ask(self, question: Mapping[str, object], memory: int) -> Plain:
-        """Answer a question; what it prints is nobody's. Of errors only the learner's own lines are told."""
-        within = float(str(question["again_within"]))
-        before = self._remembered() if within else None
-        answer = self._ask_once(question, memory)
-        if before is None or answer["status"] != "ok" or not float(str(answer["seconds"])) < within:
-            return answer
-        self._put_back(*before)
-        again = self._ask_once(question, memory)
-        same = again["status"] == "ok" and again["mutated"] == answer["mutated"]
-        if not same or encode(again["value"]) != encode(answer["value"]):
-            answer["again"] = again
-        return answer
-
-    def judge(self, label: str, text: str, questions: list[object], memory: int, cpu: float) -> Plain:
-        """Run a cell and answer all questions here, one after the other; no answers where the cell does not run well.
-
-        A question finds the names that the cell left, but not always what they held.
-        """
-        if self.run(label, text, memory, cpu)["status"] != "ok":
-            return {"kind": "judged", "answers": None}
-        before, answers = self._remembered(), []
-        for question in questions if before is not None else ():
-            assert isinstance(question, dict)
-            assert before is not None
-            answers.append(self.ask(question, memory))
-            self._put_back(*before)
-        return {"kind": "judged", "answers": answers if before is not None else None}
-
-    def _remembered(self) -> _Before | None:
-        """What the names stand for and where the random numbers are; None where the cell has broken NumPy."""
-        try:
-            return dict(self.names), _get_numbers(), _get_randoms()
-        except Exception:  # by whatever it has put in the place of NumPy's own
-            return None
-
-    def _put_back(self, names: dict[str, object], numbers: dict[str, Any], randoms: tuple[Any, ...]) -> None:
-        """Let the names stand for what they stood for, and the random numbers begin where they began."""
-        self.names.clear()
-        self.names.update(names)
-        _set_numbers(numbers)
-        _set_randoms(randoms)
-
-    def _ask_once(self, question: Mapping[str, object], memory: int) -> Plain:
-        started = _now()
-        label, seconds = str(question["label"]), float(str(question["seconds"]))
-        answer: Plain = {}
-        with self._reported(label, answer, secret=True), self._in_a_cell(memory, seconds):
-            answer |= self._answer(question, label)
-        return {"kind": "answer", "seconds": _now() - started, **answer}
-
-    def look(self, wanted: Mapping[str, object], memory: int) -> Plain:
-        """Say what is known of the names here; nothing, where a look at them fails."""
-        answer: Plain = {"kind": "seen", "names": [], "arguments": [], "about": None}
-        # What is raised is nobody's, as what is printed.
-        with self._reported("", {}, secret=True), self._in_a_cell(memory, LOOK_SECONDS):
-            answer = names.look(wanted, self.names)
-        return answer  # noqa: RET504 - the block above may end by an exception
-
-    def _answer(self, question: Mapping[str, object], label: str) -> Plain:
-        variants = [str(each) for each in _items(question["variants"])]
-        if variants:
-            return {"status": "ok", "value": tried(self.names, variants, label, str(question["source"])), "mutated": []}
-        code = Code(label, str(question["source"]))
-        started = _now()
-        with recorded(self.names, str(question["calls_of"])) as before_last:
-            code.execute(self.names)
-        seconds = _now() - started
-        watched = [str(name) for name in _items(question["unchanged"])]
-        before = {name: _fingerprint(self.names.get(name)) for name in watched}
-        started = _now()
-        with recorded(self.names, str(question["calls_of"])) as calls:
-            value = code.evaluate(self.names)
-        seconds += _now() - started
-        mutated = [name for name in watched if _fingerprint(self.names.get(name)) != before[name]]
-        if question["gradient_of"] and question["numeric"]:
-            value = self._numeric(label, str(question["gradient_of"]), value)
-        try:
-            encode(value)
-        except Unencodable as reason:
-            return {"status": "rejected", "message": f"The answer is {reason}, which cannot be compared."}
-        return {"status": "ok", "value": value, "mutated": mutated, "seconds": seconds, "calls": [*before_last, *calls]}
-
-    def _numeric(self, label: str, function: str, pair: object) -> object:
-        """(x, gradient) with the gradient replaced by central differences of ``function`` at x."""
-        if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise TypeError("a gradient check's value must be a pair (x, gradient)")
-        called = Code(label, function).evaluate(self.names)
-        if not callable(called):
-            raise TypeError(f"{function} is no function")
-        return pair[0], numeric_gradient(called, pair[0])
 
 
 @contextmanager
@@ -243,18 +141,6 @@ def _copied_builtins() -> ModuleType:
     module = ModuleType("builtins", builtins.__doc__)
     module.__dict__.update(builtins.__dict__)
     return module
-
-
-def _items(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _fingerprint(value: object) -> bytes:
-    """Bytes that change when the value does; what cannot be encoded is compared by its text."""
-    try:
-        return encode(value)
-    except Unencodable:
-        return repr(value).encode("utf-8", "replace")
 
 
 # --- what a cell leaves ---------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tutor.runner import scratch
+from tutor.runner.child.asking import Asker
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.guard import Guard
 from tutor.runner.endings import CUT_OFF
@@ -65,9 +66,9 @@ class Replay:
                 _exit(CUT_OFF)
         self._begin(len(request["before"]))
         if answer is None and request["do"] == "ask":
-            answer = self._executor.ask(request["question"], int(request["memory"]))
+            answer = Asker(self._executor).ask(request["question"], int(request["memory"]))
         elif answer is None and request["do"] == "look":
-            answer = self._executor.look(request["look"], int(request["memory"]))
+            answer = Asker(self._executor).look(request["look"], int(request["memory"]))
         elif answer is None:
             slate = open_file(self._slate, O_RDWR | _BINARY) if request["slate"] else None
             memory, cpu = int(request["memory"]), float(request["cpu"])

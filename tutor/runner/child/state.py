@@ -23,6 +23,7 @@ from types import FrameType
 from typing import NoReturn
 
 from tutor.runner import processes, scratch
+from tutor.runner.child.asking import Asker
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.limits import die_with
 from tutor.runner.endings import CUT_OFF
@@ -143,7 +144,7 @@ class StateProcess:
         if order["do"] == "ask":
             question = order["question"]
             assert isinstance(question, dict)
-            answer = self._executor.ask(question, memory)
+            answer = Asker(self._executor).ask(question, memory)
             try:
                 send(self._sock, answer)
             except Unencodable as reason:  # by a hair: it fits alone, not with what is said about it
@@ -153,12 +154,12 @@ class StateProcess:
         elif order["do"] == "look":
             wanted = order["look"]
             assert isinstance(wanted, dict)
-            send(self._sock, self._executor.look(wanted, memory))
+            send(self._sock, Asker(self._executor).look(wanted, memory))
         elif order["do"] == "judge":
             questions = order["questions"]
             assert isinstance(questions, list)
             cell, cpu = (str(order["label"]), str(order["text"])), float(str(order["cpu"]))
-            judged = self._executor.judge(*cell, questions, memory, cpu)
+            judged = Asker(self._executor).judge(*cell, questions, memory, cpu)
             try:
                 send(self._sock, judged)
             except Unencodable:  # too much together: one by one they may fit

@@ -16,10 +16,12 @@ import numpy.ma  # noqa: F401
 
 import tutor
 from tutor.runner.child import display
+from tutor.runner.child.asking import Asker
 from tutor.runner.child.execute import Executor
 from tutor.runner.child.guard import Guard
 from tutor.runner.child.limits import adopt_orphans, go_first
 from tutor.runner.child.state import StateProcess
+from tutor.runner.results import Question
 
 # What lessons may import of nn-tutor: where its files cannot be read any more, it must be there already.
 _OURS = ("engine", "datasets", "runner.child")
@@ -35,7 +37,9 @@ def serve(descriptor: int, seed: int, scratch: str, lock_in: Callable[[socket.so
     os.set_inheritable(sock.fileno(), False)
     if lock_in is not None:
         _load_all()
-    executor = Executor(seed, Guard())
+    guard = Guard()
+    _warm_up(seed, guard)
+    executor = Executor(seed, guard)
     # Out of the collector's sight: a fork that walks them all would copy every page they are on.
     gc.collect()
     gc.freeze()
@@ -50,3 +54,10 @@ def _load_all() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not set(found.name.split(".")) & set(_NOT_OURS):
                 importlib.import_module(found.name)
+
+
+def _warm_up(seed: int, guard: Guard) -> None:
+    """Go the way of an order once: what is set up at a first time, no fork has to set up again."""
+    executor = Executor(seed, guard)
+    question = Question("f(np.ones(2))", again_within=1.0).as_plain()
+    Asker(executor).judge("warm-up", "import numpy as np\ndef f(a):\n    return a + a\n", [question], 1 << 30, 10.0)
