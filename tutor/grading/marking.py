@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.course.model import Exercise, Lesson
 from tutor.diagnosis import questions
+from tutor.errors import RunnerError
 from tutor.evaluation import Evaluator, Verdict, sources_before
 from tutor.runner.results import RunResult, Source
 from tutor.runner.session import Session
@@ -31,6 +33,11 @@ _PLAIN_REASONS = {
     "rejected": "its answer cannot be compared",
     "rule": "it is not written as the exercise asks",
 }
+# The lesson's own solution is judged without trouble at the same place.
+_BLAMED = (
+    "The process that ran this code did not do what it was told any more: does the code leave something behind that "
+    "runs by itself, such as a timer, a handler or a thread?"
+)
 
 
 class Marker(Evaluator):
@@ -50,6 +57,31 @@ class Marker(Evaluator):
         super().__init__(lesson, session, references=session.trusted, mending=False, again_within=math.inf)
         self._discreet = session.trusted is not session
 
+    def _verdict(
+        self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
+    ) -> Verdict:
+        try:
+            verdict = super()._verdict(exercise, source, own, on_run)
+        except RunnerError as error:
+            unchecked = partial(CheckResult, state=CheckState.COULD_NOT_CHECK, points=0.0, reason="crash")
+            results = [
+                unchecked(check.name, max_points=check.points, hidden=check.hidden, message=str(error))
+                for check in exercise.checks
+            ]
+            verdict = results, []
+        if all(each.state is not CheckState.COULD_NOT_CHECK for each in verdict[0]) or not self._is_well(exercise):
+            return verdict
+        return [_blamed(each) for each in verdict[0]], [*verdict[1], _BLAMED]
+
+    def _is_well(self, exercise: Exercise) -> bool:
+        """Whether the lesson's own solution passes here and now: then what went wrong was not our fault."""
+        ours = sources_before(self.lesson, exercise.key, {})
+        try:
+            self._session.forget()
+            return self._at_one_go(exercise, exercise.solution, ours, ours) is not None
+        except RunnerError:
+            return False
+
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
@@ -59,8 +91,14 @@ class Marker(Evaluator):
         results = self._at_one_go(exercise, source, before, ours)
         if results is not None:
             return results, []
-        verdict = self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
-        if before == ours or _score(verdict) >= exercise.points:
+        if before == ours:
+            return self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+        try:
+            verdict = self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+        except RunnerError:  # the code below it may have seen to that
+            self._session.forget()
+            return self._kept_back(exercise, {}, super()._judge(exercise, source, {}, on_run))
+        if _score(verdict) >= exercise.points:
             return verdict
         other = self._kept_back(exercise, {}, super()._judge(exercise, source, {}, on_run))
         if _score(other) <= _score(verdict):
@@ -102,6 +140,12 @@ def _reduced(result: CheckResult, why: str) -> CheckResult:
         return result
     plain = _PLAIN_REASONS.get(result.reason, "it ends its process")
     return replace(result, message=f"{plain[0].upper()}{plain[1:]}. {why}", mismatch=None, fault=None)
+
+
+def _blamed(result: CheckResult) -> CheckResult:
+    if result.state is not CheckState.COULD_NOT_CHECK:
+        return result
+    return replace(result, state=CheckState.FAILED, reason="crash", message=_BLAMED)
 
 
 def _score(verdict: Verdict) -> float:

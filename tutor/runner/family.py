@@ -15,6 +15,7 @@ class Family:
     """A zygote's process and those below it that were ordered."""
 
     gate: Gate | None = None  # an open family has none: whoever wants to fork forks
+    fork_seconds = 15.0  # until a fork says that it has begun
 
     def __init__(self, root: Process) -> None:
         self.root = root
@@ -66,6 +67,8 @@ class Family:
 
 class SealedFamily(Family):
     """The processes of a sandbox, in which none can be that was not ordered, and each ends with its parent."""
+
+    fork_seconds = 5.0  # what holds a fork up may be a learner's code that does so on purpose
 
     def __init__(self, root: Process, gate: Gate) -> None:
         super().__init__(root)

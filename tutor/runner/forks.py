@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 # How many different chains of cells are kept alive beside each other.
 _KEPT_CHAINS = 4
 # A state that is lost is made anew so often for one request.
-_TRIES = 3
+_TRIES, _TRIES_SEALED = 3, 2
 _PATIENCE = 3.0
 
 
@@ -185,7 +185,7 @@ class ForkSession:
 
     def _retried(self, attempt: Callable[[], _Result]) -> _Result:
         """The attempt's result. States that are lost on the way are made anew: the cells above run once more."""
-        for _ in range(_TRIES):
+        for _ in range(_TRIES if self._seal is None else _TRIES_SEALED):
             try:
                 return attempt()
             except Lost as lost:

@@ -22,8 +22,8 @@ from tutor.runner.stopping import SelectableStop
 from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
 from tutor.runner.zygote import State
 
-# Until a fork says that it has begun, and until a process answers a plain question.
-_FORK_SECONDS, _REPLY_SECONDS = 15.0, 1.0
+# Until a process answers a plain question.
+_REPLY_SECONDS = 1.0
 # A process closes its sockets a moment before it has ended.
 _LAST_SECONDS = 0.2
 _FIRST_LOOK, _LOOK_AGAIN, _SHORTEST_LOOK = 0.1, 0.25, 0.01
@@ -110,7 +110,7 @@ class Job:
 
     def _watch(self, wall: float, cpu: float, stop: SelectableStop) -> None:
         now = time.monotonic()
-        deadline, look = now + _FORK_SECONDS, now + _FIRST_LOOK
+        deadline, look = now + self._family.fork_seconds, now + _FIRST_LOOK
         with selectors.DefaultSelector() as selector:
             selector.register(stop, selectors.EVENT_READ, stop)
             selector.register(self.sock, selectors.EVENT_READ, self)
