@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tutor.grading.piece import Piece
+from tutor.grading.scopes import SCOPES, names_read, names_stored, own_nodes
 
 # Parsing takes some thousand times the room of the text.
 MOST_CHARACTERS = 256 << 10
@@ -130,34 +131,24 @@ def _statement(node: ast.stmt) -> _Statement:
         found.always = "*" in names or getattr(node, "module", None) == "__future__"
         found.binds = names
         return found
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        found.binds.add(node.name)
+    try:
+        found.reads = names_read(node)
+    except RecursionError:
         found.reads = _names(node)
-        return found
-    found.reads = _names(node)
-    found.binds = _bound(node)
+    found.binds = {node.name} if isinstance(node, SCOPES) else _bound(node)
+    imported = {each.asname or each.name for each in ast.walk(node) if isinstance(each, ast.alias)}
+    found.is_import = bool(imported) and found.binds <= imported
     return found
 
 
 def _bound(node: ast.stmt) -> set[str]:
     """The names that a statement gives a value, or changes the value of: x = 1, x[0] = 1, x.append(1)."""
-    found: set[str] = set()
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(each.name)
-            continue
-        if isinstance(each, ast.alias):
-            found.add(each.asname or each.name.partition(".")[0])
-        elif isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
-            found.add(each.id)
-        elif isinstance(each, ast.Attribute | ast.Subscript) and not isinstance(each.ctx, ast.Load):
+    found = names_stored([node])
+    for each in own_nodes([node]):
+        if isinstance(each, ast.Attribute | ast.Subscript) and not isinstance(each.ctx, ast.Load):
             found |= _base(each)
         elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Call):
             found |= _base(each.value.func) if isinstance(each.value.func, ast.Attribute) else set()
-        if not isinstance(each, ast.Lambda | ast.comprehension):
-            waiting += ast.iter_child_nodes(each)
     return found
 
 
