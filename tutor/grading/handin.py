@@ -56,8 +56,7 @@ def moment(seconds: float) -> str:
 
 def written(handin: HandIn) -> bytes:
     """The file. What tells its format comes first."""
-    told = asdict(handin)
-    content = {"format": FORMAT, "version": VERSION, **told, "answers": [asdict(each) for each in handin.answers]}
+    content = {"format": FORMAT, "version": VERSION, **asdict(handin)}
     return (json.dumps({**content, _DIGEST: _digest(content)}, indent=1, ensure_ascii=True) + "\n").encode("ascii")
 
 
@@ -81,15 +80,15 @@ def read(text: str) -> Pieces:
     answers = content.get("answers")
     if not isinstance(answers, list):
         raise _none("it holds no answers")
-    notes = [_origin(content)]
+    told = [_origin(content)]
     if content.get("version") != VERSION:
-        notes.append("the hand-in was written in a form of another version: what is understood of it is graded")
+        told.append("the hand-in was written in a form of another version: what is understood of it is graded")
     claimed = content.pop(_DIGEST, None)
     if claimed != _digest(content):
-        notes.append("the hand-in was changed after nn-tutor had written it: its digest does not agree")
+        told.append("the hand-in was changed after nn-tutor had written it: its digest does not agree")
     pieces, odd = _pieces(answers)
     lesson = content.get("lesson")
-    return Pieces(pieces, lesson if isinstance(lesson, str) else "", (*notes, *odd))
+    return Pieces(pieces, lesson if isinstance(lesson, str) else "", tuple(odd), told=tuple(told))
 
 
 def _pieces(answers: Sequence[object]) -> tuple[tuple[Piece, ...], list[str]]:

@@ -19,7 +19,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """All labelled cells of a file, the lesson it names, and notes on what is left out.
+    """All labelled cells of a file, the lesson it names, notes on what is left out, and what else there is to tell.
 
     ``unlabelled`` is all the code of a file that has no labelled cell: the names that it defines tell the exercises.
     """
@@ -28,6 +28,7 @@ class Pieces:
     lesson: str = ""
     notes: tuple[str, ...] = ()
     unlabelled: str = ""
+    told: tuple[str, ...] = ()
 
 
 def has_code(lines: list[str]) -> bool:

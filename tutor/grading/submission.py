@@ -147,7 +147,7 @@ def read(found: Found, lesson_ids: Iterable[str], options: Intake = Intake()) ->
         found.path,
         lesson,
         cells,
-        (*found.notes, *notes, *prompted),
+        (*found.notes, *pieces.told, *notes, *prompted),
         pieces.notes,
         sha256(raw).hexdigest(),
         pieces.unlabelled,
