@@ -32,7 +32,7 @@ def environment(seed: int, *, sealed: bool = False) -> dict[str, str]:
         own = {**kept, "NN_TUTOR_HOME": str(paths.state_dir().absolute())}
     return {
         **own,
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[2]), *_search_path()]),
         "PYTHONHASHSEED": str(seed),
         "PYTHONUTF8": "1",
         # Each thread of a cell's would reserve 64 MiB otherwise, and what is reserved counts.
@@ -41,3 +41,8 @@ def environment(seed: int, *, sealed: bool = False) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
     }
+
+
+def _search_path() -> list[str]:
+    """Where else modules are looked for that no environment of Python's own holds, such as a cluster's NumPy."""
+    return [os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]  # noqa: PTH100

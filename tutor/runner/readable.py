@@ -8,6 +8,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tutor import paths
@@ -43,6 +44,7 @@ def _wanted() -> list[str]:
     places = [sysconfig.get_path(name) for name in names]
     places += [sysconfig.get_config_var("LIBDIR") or "", *site.getsitepackages(), *_LIBRARIES]
     places += [each for each in sys.path if each.endswith((".zip", "lib-dynload", "site-packages", "dist-packages"))]
+    places += [str(Path(spec.origin).parents[1]) for spec in (find_spec("numpy"),) if spec and spec.origin]
     places += _loaded()
     return [each for each in dict.fromkeys(places) if each and os.path.exists(each)]  # noqa: PTH110
 
