@@ -26,6 +26,8 @@ HOSTILE = (
     "]]><failure/>",
     "::error::all is lost",
     "::set-output name=x::y",
+    "a\n  ::add-mask::b",
+    "###[error]lost ##[command]",
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "</style></title></pre></details>",

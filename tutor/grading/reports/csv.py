@@ -33,7 +33,7 @@ def write(results: Results, out: TextIO) -> None:
 
 def cell(text: str) -> str:
     """A text as a cell: on one line, no formula."""
-    shown = one_line(text)
+    shown = one_line(text).replace("##[", "# #[")  # see escaping
     first = text.lstrip(" ")[:1]
     return f"'{shown}" if first in _FORMULA and first else shown
 

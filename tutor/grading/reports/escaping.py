@@ -1,14 +1,21 @@
-"""Learner-controlled text made harmless for where it goes. What nobody can see or read is written as an escape."""
+"""Learner-controlled text made harmless for where it goes. What nobody can see or read is written as an escape.
+
+A report may be printed into the log of a CI run, whose runner obeys lines that begin with ``::`` and, in an older form,
+``##[`` anywhere. Neither stands in a report of any format.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 # JSON lets these stand as they are, but a terminal obeys the controls, some readers take the separators for the end of
 # a line, and a lone surrogate has no bytes in UTF-8.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\n")
+_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_OLD_COMMAND = "##["
 
 
 def printable(text: str) -> str:
@@ -38,7 +45,18 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]} … ({len(text) - most:,} characters more)"
 
 
+def uncommanded(line: str) -> str:
+    """A line of plain text that no runner takes for a command: a backslash is put into what would be one."""
+    return _COMMAND.sub(r"\1\\:", line).replace(_OLD_COMMAND, "#\\#[")
+
+
+def markup(text: str) -> str:
+    """A text for HTML and XML, between tags or in quotes; invisible signs are not its matter."""
+    return _COMMAND.sub(r"\1&#58;", escape(text)).replace(_OLD_COMMAND, "#&#35;[")
+
+
 def as_json(value: object, indent: int | None = None) -> str:
     """JSON that is exact, has no byte a terminal would obey, and stands on one line unless it is indented."""
     written = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    safe = _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return safe.replace(_OLD_COMMAND, "#\\u0023[")

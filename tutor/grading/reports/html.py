@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
-from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from tutor.grading.reports import charts, learners
-from tutor.grading.reports.escaping import lines, one_line, shortened
+from tutor.grading.reports.escaping import lines, markup, one_line, shortened
 from tutor.grading.reports.summary import Summary, summarise
 from tutor.grading.results import Results, Run
 
@@ -45,7 +44,7 @@ def _write_head(run: Run, out: TextIO) -> None:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(one_line(run.course))}: marks</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{markup(one_line(run.course))}: marks</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
     )
 
 
@@ -121,7 +120,7 @@ def _write_troubles(results: Results, summary: Summary, out: TextIO) -> None:
         out.write('<h2>Ungradable</h2>\n<div class="scroll"><table>\n<tr><th>submission</th><th>why</th></tr>\n')
         for each in islice((each for each in results if each.status == "ungradable"), _MOST_LISTED):
             why = "<br>".join(
-                escape(line) for line in lines(shortened(each.message.removeprefix(f"{each.name}: "), _MOST_TEXT))
+                markup(line) for line in lines(shortened(each.message.removeprefix(f"{each.name}: "), _MOST_TEXT))
             )
             out.write(f"<tr><td>{_text(each.name)}</td><td>{why}</td></tr>\n")
         if summary.ungradable > _MOST_LISTED:
@@ -140,4 +139,4 @@ def _place(summary: Summary, lesson: str, label: str) -> str:
 
 def _text(text: str) -> str:
     """A text of a lesson's or a learner's on one line, which turns nothing around it."""
-    return f"<bdi>{escape(one_line(shortened(text, _MOST_TEXT)))}</bdi>"
+    return f"<bdi>{markup(one_line(shortened(text, _MOST_TEXT)))}</bdi>"

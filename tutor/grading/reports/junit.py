@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from tutor.grading.grade import Graded
-from tutor.grading.reports.escaping import block, one_line
+from tutor.grading.reports.escaping import block, markup, one_line
 from tutor.grading.reports.parts import Marks, Part, State, figure, marks
 from tutor.grading.results import Results
 
@@ -108,8 +107,8 @@ def _opened(element: str, **attributes: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(one_line(text))
+    return f'"{markup(one_line(text))}"'
 
 
 def _text(text: str) -> str:
-    return escape(block(text))
+    return markup(block(text))

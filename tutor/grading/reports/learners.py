@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TextIO
 
 from tutor.checking.checks import Attempt, CheckState, ExerciseState
 from tutor.grading.grade import Graded
 from tutor.grading.reports import charts
-from tutor.grading.reports.escaping import block, one_line, shortened
+from tutor.grading.reports.escaping import block, markup, one_line, shortened
 from tutor.grading.reports.parts import Marks, figure, marks
 from tutor.grading.results import Results
 
@@ -53,7 +52,7 @@ def _row(graded: Graded, sums: Marks) -> str:
         points = percent = "–"
     else:
         points, percent = f"{figure(sums.score)} of {figure(sums.max_score)}", f"{sums.percent:.0f} %"
-    strip = charts.strip([(escape(one_line(its.label)), its.state) for its in sums.exercises])
+    strip = charts.strip([(markup(one_line(its.label)), its.state) for its in sums.exercises])
     return (
         f'<span class="who">{who}</span>{strip}'
         f'<span class="points">{points}</span><span class="percent">{percent}</span>'
@@ -93,8 +92,8 @@ def _write_exercise(attempt: Attempt, out: TextIO) -> None:
 
 
 def _quoted(text: str) -> str:
-    return f"<pre>{escape(block(shortened(text, _LONGEST)))}</pre>\n"
+    return f"<pre>{markup(block(shortened(text, _LONGEST)))}</pre>\n"
 
 
 def _short(text: str) -> str:
-    return escape(one_line(shortened(text, _LONGEST)))
+    return markup(one_line(shortened(text, _LONGEST)))

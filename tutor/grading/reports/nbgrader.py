@@ -1,8 +1,8 @@
 """The columns of ``nbgrader export``, for what reads its CSV.
 
 From CsvExportPlugin in nbgrader/plugins/export.py (jupyter/nbgrader, 0.9): a row an assignment and student. A lesson is
-the assignment, a learner the student. nbgrader itself quotes nothing; here texts are quoted where they must be, and
-cannot be formulas. What it knows of students and due dates is not known here: those cells are empty, as it leaves them.
+the assignment, a learner the student. nbgrader itself quotes nothing; here texts are quoted, and cannot be
+formulas. What it knows of students and due dates is not known here: those cells are empty, as it leaves them.
 No penalty is taken off for being late. An ungradable submission has no score: nbgrader's 0.0 is "not handed in".
 """
 
@@ -33,7 +33,7 @@ COLUMNS = (
 
 def write(results: Results, out: TextIO) -> None:
     """The columns' names, then the rows."""
-    rows = csv.writer(out, lineterminator="\n")
+    rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     rows.writerow(COLUMNS)
     for graded in results:
         sums = marks(graded)

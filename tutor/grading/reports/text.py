@@ -7,7 +7,7 @@ from typing import TextIO
 
 from tutor.checking.checks import Attempt, CheckState, ExerciseState
 from tutor.grading.grade import Graded
-from tutor.grading.reports.escaping import printable
+from tutor.grading.reports.escaping import printable, uncommanded
 from tutor.grading.reports.parts import Sum, figure, marks
 from tutor.grading.results import Results
 
@@ -23,7 +23,7 @@ def write(results: Results, out: TextIO) -> None:
     """A block a submission, then a summary of all."""
     for whole in _lines(results):
         for line in whole.split("\n"):
-            out.write(printable(line) + "\n")
+            out.write(uncommanded(printable(line)) + "\n")
 
 
 def _lines(results: Results) -> Iterator[str]:
