@@ -90,7 +90,7 @@ class Summary:
     def hardest(self, most: int) -> Sequence[CheckCount]:
         """The checks that failed most, by their share of those who attempted the exercise."""
         failed = [each for each in self.checks.values() if each.failed]
-        failed.sort(key=lambda each: (-each.failed / each.asked, -each.failed, each.lesson, each.label, each.check))
+        failed.sort(key=lambda each: (-each.failed / each.asked, -each.failed))  # else in the lessons' order
         return failed[:most]
 
     def commonest(self, most: int) -> Sequence[tuple[str, str, str, int]]:
@@ -129,8 +129,8 @@ def _count(summary: Summary, graded: Graded, sums: Marks) -> None:
         exercise.max_score += its.max_score
     for part in sums.parts:
         if part.check and part.state != "could_not_check":
-            place = (graded.lesson, part.label, part.check)
-            check = summary.checks.setdefault(place, CheckCount(*place, part.hidden))
+            place = (graded.lesson, part.label, part.number)  # two checks may be called the same
+            check = summary.checks.setdefault(place, CheckCount(*place[:2], part.check, part.hidden))
             check.asked += 1
             check.failed += part.state == "failed"
     for attempt in graded.exercises:
