@@ -1,4 +1,6 @@
-"""Reads Python without labelled cells: an exercise is what the file defines under its label, and what that uses.
+"""Reads Python without labelled cells: an exercise is what the file defines under its names, and what that uses.
+
+Its names are its label and what its starter defines, as some exercises ask for two functions.
 
 Of the rest of a file, such as calls that try things out, nothing is run. What a definition uses is told by names: the
 imports, functions, classes and variables of the file that it reads, and those that these read, in the file's order.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tutor.grading.piece import Piece
@@ -37,8 +39,13 @@ class _Statement:
     always: bool = False
 
 
-def pieces(source: str, labels: Iterable[str]) -> tuple[Piece, ...]:
-    """Of each label that the file defines the source that defines it; ``labels`` in the lesson's order."""
+def pieces(source: str, starters: Mapping[str, str]) -> tuple[Piece, ...]:
+    """The sources of the exercises that a file defines.
+
+    Args:
+        source: the file's text.
+        starters: what each exercise begins with, by its label and in the lesson's order.
+    """
     if len(source) > MOST_CHARACTERS:
         return ()
     lines = source.split("\n")
@@ -46,24 +53,30 @@ def pieces(source: str, labels: Iterable[str]) -> tuple[Piece, ...]:
     bound = set().union(*(each.binds for each in statements if not each.is_import)) if statements else set()
     found: list[Piece] = []
     before: set[str] = set()
-    for label in labels:
-        if label in bound:
-            chosen = _needed(label, statements, before)
-            place = next(each.first for each in chosen if label in each.binds)
+    for label, starter in starters.items():
+        names = {label} | _defined(starter)
+        if names & bound:
+            chosen = _needed(names, statements, before - names)
+            place = next(each.first for each in chosen if names & each.binds)
             kept = sorted({number for each in chosen for number in range(each.first, each.last + 1)})
             text = "\n".join(lines[number - 1] for number in kept)
             found.append(Piece(label, text + "\n", f"line {place}"))
-        before.add(label)
+        before |= names
     return tuple(found)
 
 
-def _needed(label: str, statements: Sequence[_Statement], left_out: set[str]) -> list[_Statement]:
-    """The statements that bind a name, and those that bind what these read."""
+def _defined(starter: str) -> set[str]:
+    """The names that a starter gives, but for those that it imports."""
+    return set().union(*(each.binds for each in _statements(starter, starter.split("\n")) if not each.is_import))
+
+
+def _needed(names: set[str], statements: Sequence[_Statement], left_out: set[str]) -> list[_Statement]:
+    """The statements that bind some names, and those that bind what these read."""
     binding: dict[str, list[int]] = {}
     for number, each in enumerate(statements):
         for name in each.binds:
             binding.setdefault(name, []).append(number)
-    wanted, waiting = {label}, [label]
+    wanted, waiting = set(names), list(names)
     taken = {number for number, each in enumerate(statements) if each.always}
     while waiting:
         for number in binding.get(waiting.pop(), ()):

@@ -85,8 +85,9 @@ class Grader:
         submission = read(found, (entry.id for entry in self._course.entries))
         evaluator = self._evaluator(self._lesson_of(submission), name)
         lesson = evaluator.lesson.id
+        evaluator.draw_for("" if self._seed is None else f"{self._seed}/{found.learner}")
         exercises = list(evaluator.lesson.exercises)
-        sources, notes = submission.for_lesson(lesson, (exercise.label for exercise in exercises))
+        sources, notes = submission.for_lesson(lesson, {exercise.label: exercise.starter for exercise in exercises})
         own: dict[str, str] = {}
         attempts = []
         for exercise in exercises:

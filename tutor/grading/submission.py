@@ -7,7 +7,7 @@ of ``nn-tutor submit``. A folder or an archive (.zip, .tar, .tar.gz, .tar.bz2, .
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ __all__ = ["Found", "Intake", "Submission", "digest", "find", "read"]
 _READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read, ".json": handin.read}
 _PROMPTS = "prompts (>>>, In [1]:) stood before the code: taken without them"
 _BY_NAME = (
-    "no labelled cells: each exercise is what the file defines under its name, with what that uses; no more is run"
+    "no labelled cells: each exercise is what the file defines under its names, with what that uses; no more is run"
 )
 
 
@@ -54,16 +54,19 @@ class Submission:
     digest: str = ""
     unlabelled: str = ""
 
-    def for_lesson(self, lesson: str, labels: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
-        """The sources of the labels that ``lesson`` knows, and notes on what is reported and not run."""
-        wanted = list(labels)
-        if self.unlabelled and (pieces := definitions.pieces(self.unlabelled, wanted)):
+    def for_lesson(self, lesson: str, starters: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The sources of the labels that ``lesson`` knows, and notes on what is reported and not run.
+
+        Args:
+            lesson: its id.
+            starters: what each exercise begins with, by its label and in the lesson's order.
+        """
+        if self.unlabelled and (pieces := definitions.pieces(self.unlabelled, starters)):
             return {piece.label: piece.source for piece in pieces}, (*self.notes, _BY_NAME)
-        known = set(wanted)
         sources: dict[str, str] = {}
         notes = [*self.notes, *self.unread]
         for piece in self.pieces:
-            if piece.label not in known:
+            if piece.label not in starters:
                 notes.append(f"{piece.place}: {lesson} has no exercise {piece.label!r}: not run")
                 continue
             if piece.label in sources:
