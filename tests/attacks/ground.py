@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,6 +16,7 @@ from tests.attacks.attack import HERE
 from tutor.course.catalogue import load_course, load_lesson
 
 LESSON = "01-numbers"
+SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock", "/run")  # places that all programs share
 LABELS = ("scale", "centre", "blend", "tally")
 
 
@@ -53,8 +53,7 @@ class Ground:
         self.hand_in("key.ipynb", self.right)
         self.hand_in("bob.ipynb", {**self.right, "tally": f"# {self.secrets['another submission']}\n"})
         self.ears = Ears(f"\0{self.mark}-ears")
-        # Something of the same user's that can be hit without harm.
-        self.victim = subprocess.Popen(["sleep", "3600"], stdin=subprocess.DEVNULL)
+        self.victim = _victim()
         self.free_port = _free_port()
 
     @property
@@ -82,7 +81,7 @@ class Ground:
 
     def hand_in(self, name: str, sources: Mapping[str, str]) -> Path:
         """Write a submission: a notebook, which can carry what no text file can."""
-        cells = [
+        cells: list[dict[str, object]] = [
             {"cell_type": "code", "metadata": {"label": label}, "source": text, "outputs": [], "execution_count": None}
             for label, text in sources.items()
         ]
@@ -91,13 +90,23 @@ class Ground:
         path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}))
         return path
 
+    def restore(self) -> None:
+        """Put back what an attack has hit, so that it is told for that attack alone."""
+        if self.victim.poll() is not None:
+            self.victim = _victim()
+        for place in SHARED:
+            for path in Path(place).glob(f"{self.mark}*"):
+                subprocess.run(["rm", "-rf", path], check=True)
+
     def close(self) -> None:
         """End what was started, remove the folder."""
         self.ears.close()
         self.victim.kill()
         self.victim.wait()
         os.chdir("/")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        # Not by rmtree: it gives up where an attack has made folders deeper than Python calls itself.
+        subprocess.run(["chmod", "-R", "u+rwX", self.folder], check=True)
+        subprocess.run(["rm", "-rf", self.folder], check=True)
 
     def _lay_out_course(self, number: int) -> None:
         for path in (HERE / "course").iterdir():
@@ -138,6 +147,11 @@ class Ears:
         """Listen no more."""
         for each in (self._tcp, self._udp, self._abstract):
             each.close()
+
+
+def _victim() -> subprocess.Popen[bytes]:
+    """Something of the same user's that can be hit without harm."""
+    return subprocess.Popen(["sleep", "3600"], stdin=subprocess.DEVNULL)
 
 
 def _free_port() -> int:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
+import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
+from xml.etree import ElementTree
 
 from tests.attacks.attack import BREACHED
 from tutor.course.model import Course
@@ -16,6 +20,9 @@ from tutor.grading.results import Listed, Run, reduced
 
 # Cc: control characters. Cf: marks that turn lines around or hide. Cs: half of a pair, which has no bytes.
 _UNWANTED = {"Cc", "Cs"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d*)?")
+MOST_SIGNS = 100_000
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
@@ -43,7 +50,42 @@ def unwanted(name: str, report: str, secrets: Mapping[str, str]) -> list[str]:
         signs |= _TURNING & set(report)
     if signs:
         found.append(f"the {name} report holds the signs {sorted(map(ascii, signs))}")
-    return found
+    if len(report) > MOST_SIGNS:
+        found.append(f"the {name} report is {len(report):,} signs long")
+    return found + broken(name, report)
+
+
+def broken(name: str, report: str) -> list[str]:
+    """What those who read a report by machine would stumble over."""
+    try:
+        if name in ("json", "gradescope", "check50", "classroom50"):
+            json.loads(report, parse_constant=_no_number)
+        elif name == "jsonl":
+            for line in report.splitlines():
+                json.loads(line, parse_constant=_no_number)
+        elif name == "junit":
+            ElementTree.fromstring(report)
+        elif name in ("csv", "nbgrader"):
+            rows = list(csv.reader(io.StringIO(report), strict=True))
+            cells = {cell for row in rows for cell in row if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)}
+            if len({len(row) for row in rows}) != 1 or cells:
+                return [f"the {name} report has rows of different lengths, or formulas: {cells}"]
+        elif name == "tap":
+            plan = [line for line in report.splitlines() if re.fullmatch(r"1\.\.\d+", line)]
+            if len(plan) != 1 or re.search(r"^Bail out!", report, re.M):
+                return [f"the {name} report has the plans {plan}, or bails out"]
+        elif name == "html" and re.search(
+            r"<(script|img|iframe|object|link)\b|\son\w+\s*=\s*[\"']?alert", report, re.I
+        ):
+            return [f"the {name} report holds markup of an attack's"]
+    except (ValueError, ElementTree.ParseError, csv.Error) as error:
+        return [f"the {name} report cannot be read: {error}"]
+    lines = [line for line in report.splitlines() if line.startswith(("::", "##[", "##vso["))]
+    return [f"the {name} report gives commands: {lines}"] if lines else []
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no JSON")
 
 
 def _holds(report: str, secret: str) -> bool:

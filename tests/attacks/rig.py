@@ -21,9 +21,11 @@ from tests.attacks.attack import Attack, load
 from tests.attacks.ground import LABELS, LESSON, Ground
 from tutor.checking.checks import CheckState
 from tutor.errors import IsolationError
+from tutor.grading import trusted
 from tutor.grading.grade import Graded, Grader
-from tutor.grading.isolation import Isolation, open_for
-from tutor.runner.session import Session
+from tutor.grading.intake.found import Found
+from tutor.grading.isolation import Isolation
+from tutor.grading.job import Job, grader
 
 NOT_THERE = 4  # the exit code where the level cannot be had
 # The four parts of an exercise have 0.5 s of processor time each, three times that by the clock, once more alone.
@@ -49,13 +51,13 @@ class Outcome:
 class Rig:
     """One session, one grader and their ground."""
 
-    def __init__(self, level: Isolation, session: Session, ground: Ground) -> None:
+    def __init__(self, level: Isolation, grader: Grader, ground: Ground) -> None:
         self.level = level
         self.ground = ground
         self._signals: list[str] = []
         for number in _SIGNALS:
             signal.signal(number, lambda number, frame: self._signals.append(signal.Signals(number).name))
-        self._grader = Grader(ground.course, session, LESSON)
+        self._grader = grader
         for _ in range(3):  # until as much is kept as is ever kept
             problems = self._key_s_problems()
             if problems:
@@ -68,7 +70,7 @@ class Rig:
         path = ground.hand_in("eve.ipynb", sources)
         before = traces.look(ground)
         started = time.perf_counter()
-        graded = self._grader.grade("eve.ipynb", path)
+        graded = self._grader.grade(Found("eve.ipynb", path, learner="eve"))
         seconds = time.perf_counter() - started
         ends, score, problems = judged(attack, graded)
         if seconds > MOST_SECONDS:
@@ -80,6 +82,7 @@ class Rig:
         self._signals.clear()
         for name, report in reports.written(ground.course, self.level, graded).items():
             problems += reports.unwanted(name, report, ground.secrets)
+        ground.restore()
         return Outcome(attack.family, attack.name, tuple(sorted(ends)), score, round(seconds, 3), tuple(problems))
 
     def _left(self, before: traces.Traces) -> list[str]:
@@ -90,7 +93,7 @@ class Rig:
         return left
 
     def _key_s_problems(self) -> list[str]:
-        graded = self._grader.grade("key.ipynb", self.ground.submissions / "key.ipynb")
+        graded = self._grader.grade(Found("key.ipynb", self.ground.submissions / "key.ipynb", learner="key"))
         if graded.status == "graded" and graded.score == graded.max_score == 3.0 + 3.0 + 2.0 + 3.0:
             return []
         return [f"the key got {graded.score:g} of {graded.max_score:g}: {graded.message} {_told(graded)}"]
@@ -137,18 +140,18 @@ def opened(level: Isolation) -> Iterator[Rig]:
     """
     traces.adopt_orphans()
     ground = Ground()
+    trusted.harden()  # as every process that grades
+    course = str(ground.folder / "course")
+    job = Job(course, level, LESSON, hidden=(course, str(ground.submissions)))
     try:
-        session = open_for(level)
-        try:
-            yield Rig(level, session, ground)
-        finally:
-            session.close()
-            ground.victim.kill()
-            ground.victim.wait()
-            left = traces.below(os.getpid())
-            files = [str(path) for path in (ground.folder / "tmp").iterdir()]
-            if left or files:
-                raise AssertionError(f"left behind by the session: processes {left}, files {files}")
+        with grader(job) as grading:
+            yield Rig(level, grading, ground)
+        ground.victim.kill()
+        ground.victim.wait()
+        left = traces.below(os.getpid())
+        files = [str(path) for path in (ground.folder / "tmp").iterdir()]
+        if left or files:
+            raise AssertionError(f"left behind by the session: processes {left}, files {files}")
     finally:
         ground.close()
 
@@ -174,12 +177,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--family", action="append", default=[])
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--chosen", action="store_true")
+    parser.add_argument("--unheld", action="store_true", help="also what the level does not promise to hold")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args(arguments)
     attacks = [
         each
         for each in load()
-        if each.is_held_at(asked.level)
+        if (asked.unheld or each.is_held_at(asked.level))
         and (not asked.family or each.family in asked.family)
         and (not asked.name or any(name in each.name for name in asked.name))
         and (each.chosen or not asked.chosen)
