@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.checking.compare import compare
@@ -31,7 +32,13 @@ class Diagnostician:
         self._session = session
         self._references = references  # where code of the lesson's own runs
         self._mending = mending  # whether small changes of the learner's code are tried, which takes a while
-        self._known: dict[tuple[Chain, str, int], Answer] = {}
+        self._known: dict[tuple[Chain, str, int, str], Answer] = {}
+        self._seed = ""
+
+    def draw_for(self, seed: str) -> None:
+        """Let the random inputs of checks be those of ``seed`` from now on."""
+        self._seed = seed
+        self._known = {key: answer for key, answer in self._known.items() if not key[-1]}
 
     def reasons(
         self,
@@ -82,9 +89,10 @@ class Diagnostician:
 
     def _answer(self, exercise: Exercise, ours: Chain, source: str, number: int) -> Answer:
         """What a source of the lesson's own answers to a check, and with what the check calls it."""
-        key = (ours, source, number)
+        key = (ours, source, number, self._seed if exercise.checks[number].random else "")
         if key not in self._known:
-            asked = replace(questions(exercise, again_within=0.0)[number], calls_of=exercise.label)
+            question = questions(exercise, again_within=0.0, seed=self._seed)[number]
+            asked = replace(question, calls_of=exercise.label)
             (self._known[key],) = self._references.ask((*ours, Source(exercise.label, source)), [asked])
         return self._known[key]
 
@@ -128,7 +136,7 @@ class Diagnostician:
         taken = sum(case.result.seconds for case in cases) + sum(answer.seconds for answer in references)
         if taken > _MOST_SECONDS_TO_MEND:
             return ""
-        asked = questions(exercise)
+        asked = questions(exercise, seed=self._seed)
 
         def passing(number: int, codes: Sequence[str]) -> list[bool]:
             question = replace(asked[number], variants=tuple(codes), unchanged=(), seconds=_SECONDS_FOR_MENDS)
@@ -151,10 +159,13 @@ def _over_an_argument(comparison: Comparison, case: Case) -> Comparison:
     return comparison
 
 
-def questions(exercise: Exercise, *, numeric: bool = False, again_within: float = math.inf) -> list[Question]:
+def questions(
+    exercise: Exercise, *, numeric: bool = False, again_within: float = math.inf, seed: str = ""
+) -> list[Question]:
     """What the checks of an exercise ask; with ``numeric``, central differences for gradients.
 
     Each is asked twice where the first time takes less than ``again_within`` seconds and less than half of what it may.
+    From ``seed`` and their names those with random inputs get a number of their own.
     """
     return [
         Question(
@@ -165,9 +176,15 @@ def questions(exercise: Exercise, *, numeric: bool = False, again_within: float 
             numeric=numeric,
             label=f"check: {check.name}",
             again_within=min(check.seconds / 2, again_within),
+            seed=_seed(seed, exercise.label, check.name) if check.random else None,
         )
         for check in exercise.checks
     ]
+
+
+def _seed(*parts: str) -> int:
+    """A number that is the same wherever the parts are: 64 bits of their digest."""
+    return int.from_bytes(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:8])
 
 
 def compared(check: Check, reference: Answer, answer: Answer) -> tuple[object, object]:

@@ -95,10 +95,17 @@ class Evaluator:
         self._session = session
         self._reference_session = references or session
         self._again_within = again_within
-        self._known: dict[tuple[tuple[Source, ...], str], list[Answer]] = {}
+        self._known: dict[tuple[tuple[Source, ...], str, str], list[Answer]] = {}
+        self._seed = ""
         self._diagnostician = Diagnostician(session, self._reference_session, mending=mending)
         # Whether the last judgement had to do without the learner's earlier code, as that stopped a cell between.
         self.stood_in = False
+
+    def draw_for(self, seed: str) -> None:
+        """Let the random inputs of checks be those of ``seed``, a learner's, from now on."""
+        self._seed = seed
+        self._known = {key: answers for key, answers in self._known.items() if not key[-1]}
+        self._diagnostician.draw_for(seed)
 
     def evaluate(
         self,
@@ -178,7 +185,7 @@ class Evaluator:
 
     def _answers(self, chain: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
         """What the learner's code answers; hidden checks are asked last, so that nothing can tell others of them."""
-        asked = questions(exercise, again_within=self._again_within)
+        asked = questions(exercise, again_within=self._again_within, seed=self._seed)
         order = sorted(range(len(asked)), key=lambda number: exercise.checks[number].hidden)
         answers = self._session.ask(chain, [asked[number] for number in order])
         found = dict(zip(order, answers, strict=True))
@@ -195,10 +202,10 @@ class Evaluator:
 
     def _references(self, before: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
         """The answers of the lesson's own solution: asked for once, as they cannot change."""
-        key = (before, exercise.solution)
+        key = (before, exercise.solution, self._seed if any(check.random for check in exercise.checks) else "")
         if key not in self._known:
             after = (*before, Source(exercise.label, exercise.solution))
-            asked = questions(exercise, numeric=True, again_within=self._again_within)
+            asked = questions(exercise, numeric=True, again_within=self._again_within, seed=self._seed)
             self._known[key] = self._reference_session.ask(after, asked)
         return self._known[key]
 

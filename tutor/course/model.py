@@ -200,7 +200,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question put to the learner's code: the value of the source's last expression is the answer."""
+    """A question put to the learner's code: the value of the source's last expression is the answer.
+
+    A ``random`` one finds a generator ``rng`` for its inputs, seeded for the learner whom it is put to.
+    """
 
     line: int
     source_line: int
@@ -211,6 +214,7 @@ class Check:
     atol: float = 1e-9
     strict_dtype: bool = False
     hidden: bool = False
+    random: bool = False
     seconds: float = 2.0
     unchanged: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()

@@ -230,6 +230,7 @@ _EXAMPLES = {
     "atol": "such as atol: 1e-9",
     "dtype": "write dtype: strict, or leave it out",
     "hidden": "write hidden: true, or leave it out",
+    "random": "write random: true, or leave it out",
     "seconds": "such as seconds: 2",
     "unchanged": "such as unchanged: [x, W]",
     "forbid": "such as forbid: [for, while, np.linalg.inv]",

@@ -56,6 +56,12 @@ class Marker(Evaluator):
     def __init__(self, lesson: Lesson, session: Session) -> None:
         super().__init__(lesson, session, references=session.trusted, mending=False, again_within=math.inf)
         self._discreet = session.trusted is not session
+        self._unusable: set[str] = set()
+
+    def draw_for(self, seed: str) -> None:
+        """Begin with a submission, whose random inputs are those of ``seed``."""
+        super().draw_for(seed)
+        self._unusable = set()
 
     def _verdict(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
@@ -78,41 +84,53 @@ class Marker(Evaluator):
         ours = sources_before(self.lesson, exercise.key, {})
         try:
             self._session.forget()
-            return self._at_one_go(exercise, exercise.solution, ours, ours) is not None
+            return self._at_one_go(exercise, exercise.solution, ours) is not None
         except RunnerError:
             return False
 
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
+        own = {label: source for label, source in own.items() if label not in self._unusable}
         ours = sources_before(self.lesson, exercise.key, {})
         before = sources_before(self.lesson, exercise.key, own)
         self._session.pin(ours)
-        results = self._at_one_go(exercise, source, before, ours)
-        if results is not None:
-            return results, []
         if before == ours:
-            return self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+            return self._on(exercise, source, own, before, on_run)
         try:
-            verdict = self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
-        except RunnerError:  # the code below it may have seen to that
+            verdict = self._on(exercise, source, own, before, on_run)
+        except RunnerError:  # the code below it may have seen to that: it is not waited for again
             self._session.forget()
-            return self._kept_back(exercise, {}, super()._judge(exercise, source, {}, on_run))
+            self._unusable |= set(own)
+            return self._on(exercise, source, {}, ours, on_run)
         if _score(verdict) >= exercise.points:
             return verdict
-        other = self._kept_back(exercise, {}, super()._judge(exercise, source, {}, on_run))
+        other = self._on(exercise, source, {}, ours, on_run)
         if _score(other) <= _score(verdict):
             return verdict
         told = ", ".join(each.label for each in self.lesson.exercises if each.label in own)
         return other[0], [*other[1], f"Judged on the lesson's code for {told}: on the submission's own it got less."]
 
-    def _at_one_go(
-        self, exercise: Exercise, source: str, before: tuple[Source, ...], ours: tuple[Source, ...]
-    ) -> list[CheckResult] | None:
+    def _on(
+        self,
+        exercise: Exercise,
+        source: str,
+        own: Mapping[str, str],
+        before: tuple[Source, ...],
+        on_run: Callable[[RunResult], None] | None,
+    ) -> Verdict:
+        """The verdict in the state after ``before``, which stands on ``own``."""
+        results = self._at_one_go(exercise, source, before)
+        if results is not None:
+            return results, []
+        return self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+
+    def _at_one_go(self, exercise: Exercise, source: str, before: tuple[Source, ...]) -> list[CheckResult] | None:
         """The verdicts where all pass in one process, else None."""
+        ours = sources_before(self.lesson, exercise.key, {})
         references = self._references(ours, exercise)
         seconds = max(_AT_ONE_GO_SECONDS, _TIMES_THE_REFERENCE * sum(each.seconds for each in references))
-        asked = questions(exercise, again_within=self._again_within)
+        asked = questions(exercise, again_within=self._again_within, seed=self._seed)
         answers = self._session.judge(before, Source(exercise.label, source), asked, seconds=seconds)
         if answers is None:
             return None

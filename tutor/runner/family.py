@@ -68,7 +68,7 @@ class Family:
 class SealedFamily(Family):
     """The processes of a sandbox, in which none can be that was not ordered, and each ends with its parent."""
 
-    fork_seconds = 5.0  # what holds a fork up may be a learner's code that does so on purpose
+    fork_seconds = 3.0  # what holds a fork up may be a learner's code that does so on purpose
 
     def __init__(self, root: Process, gate: Gate) -> None:
         super().__init__(root)

@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 # How many different chains of cells are kept alive beside each other.
 _KEPT_CHAINS = 4
 # A state that is lost is made anew so often for one request.
-_TRIES, _TRIES_SEALED = 3, 2
+_TRIES, _SECONDS_LOST = 3, 1.0
 _PATIENCE = 3.0
 
 
@@ -185,11 +185,14 @@ class ForkSession:
 
     def _retried(self, attempt: Callable[[], _Result]) -> _Result:
         """The attempt's result. States that are lost on the way are made anew: the cells above run once more."""
-        for _ in range(_TRIES if self._seal is None else _TRIES_SEALED):
+        started = time.monotonic()
+        for _ in range(_TRIES):
             try:
                 return attempt()
             except Lost as lost:
                 self._lose(lost.state)
+                if self._seal is not None and time.monotonic() - started > _SECONDS_LOST:
+                    break  # nobody waits for a class as a learner waits for a cell
         raise RunnerError("the process that runs cells ends or does not answer", "Try again: it is started anew.")
 
     # --- states -------------------------------------------------------------------------------------------------

@@ -133,6 +133,7 @@ class Question:
     calls_of: str = ""
     variants: tuple[str, ...] = ()
     again_within: float = 0.0
+    seed: int | None = None
 
     def as_plain(self) -> dict[str, object]:
         """The question as a message can carry it."""
@@ -146,6 +147,7 @@ class Question:
             "calls_of": self.calls_of,
             "variants": list(self.variants),
             "again_within": self.again_within,
+            "seed": self.seed,
         }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+import numpy as np
+
 from tutor.engine.gradcheck import numeric_gradient
 from tutor.runner.child import dice, names
 from tutor.runner.child.code import Code
@@ -14,7 +16,7 @@ from tutor.runner.looking.look import LOOK_SECONDS
 from tutor.runner.protocol import Unencodable, decode, encode
 
 # Bound before any cell runs, as a cell may replace them in their modules.
-_now = time.perf_counter
+_now, _generator = time.perf_counter, np.random.default_rng
 
 _Before = tuple[dict[str, object], dice.Stand]
 
@@ -89,6 +91,8 @@ class Asker:
         return answer
 
     def _once(self, question: Mapping[str, object], label: str, code: Code) -> Plain:
+        if isinstance(question["seed"], int):
+            self._names["rng"] = _generator(question["seed"])
         started = _now()
         with recorded(self._names, str(question["calls_of"])) as before_last:
             code.execute(self._names)
