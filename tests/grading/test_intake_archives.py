@@ -76,8 +76,7 @@ def problems(path: Path, options: Intake = Intake()) -> dict[str, str]:  # noqa:
 
 def problem(path: Path, options: Intake = Intake()) -> str:  # noqa: B008  (frozen)
     """What is wrong with the archive as a whole."""
-    (found,) = find([path], options)
-    assert found.name == path.name
+    (found,) = (each for each in find([path], options) if each.name == path.name)
     with pytest.raises(SubmissionError) as caught:
         read(found, [], options)
     assert caught.value.hint
@@ -233,7 +232,7 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path, ending: str) -> Non
 
 
 def test_bombs_cost_little(tmp_path: Path) -> None:
-    zeros = b"\0" * (100 << 20)
+    zeros = b"\0" * (70 << 20)
     bombs = {
         "a.zip": zipped({"x.py": zeros}),
         "b.tar.gz": gzip.compress(tarred({"x.py": zeros}), 1),
@@ -248,15 +247,38 @@ def test_bombs_cost_little(tmp_path: Path) -> None:
     (a,) = find([tmp_path / "a.zip"])
     assert "packed more than 200 to 1" in a.problem
     for name in ("b.tar.gz", "c.tar.bz2", "d.tar.xz"):
-        (found,) = find([tmp_path / name])
-        if not found.problem:  # gzip cannot pack more tightly than that
-            with pytest.raises(SubmissionError, match="larger than 1 MiB"):
-                read(found, [])
-        else:
-            assert "packed more than 1000 to 1" in found.problem
+        *whole, found = find([tmp_path / name])
+        assert found.name == f"{name}/x.py"
+        with pytest.raises(SubmissionError, match="larger than 1 MiB"):
+            read(found, [])
+        # gzip cannot pack more tightly than that.
+        assert ["packed more than 1000 to 1" in each.problem for each in whole] == [True] * (name != "b.tar.gz")
     assert time.process_time() - started < 5
     assert tracemalloc.get_traced_memory()[1] < 25 << 20
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
+def test_one_bomb_costs_the_others_nothing(tmp_path: Path, ending: str) -> None:
+    """A learner's file that fills the whole room: what stands before it in the archive is read all the same."""
+    path = put(tmp_path, ending, {"ada.py": TEXT, "bob.py": b"\0" * (3 << 20), "cyd.py": TEXT})
+    found = {each.name: each for each in find([path], Intake(archive_bytes=2 << 20))}
+    if ending == ".tar.gz":
+        assert "unpacked; what comes after bob.py is not read" in found["all.tar.gz"].problem
+    else:
+        assert len(read(found["all.zip/cyd.py"], []).pieces) == 3
+    assert len(read(found[f"{path.name}/ada.py"], []).pieces) == 3
+    with pytest.raises(SubmissionError):
+        read(found[f"{path.name}/bob.py"], [])
+
+
+def test_what_stands_before_the_damage_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "all.tar"
+    path.write_bytes(tarred({"ada.py": TEXT, "bob.py": TEXT})[: 1024 + 300])
+    assert problems(path) == {
+        "all.tar/ada.py": "",
+        "all.tar": "a damaged archive: it ends in the middle of a header; what comes after ada.py is not read",
+    }
 
 
 @pytest.mark.parametrize("ending", KINDS)

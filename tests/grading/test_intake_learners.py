@@ -128,10 +128,20 @@ def test_families_keep_their_names(tmp_path: Path) -> None:
 def test_odd_names_are_found_and_belong_to_somebody(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("# %% double\nx = 1\n")
     (found,) = find([tmp_path], OPTIONS)
-    assert found.name == name
+    assert found.path == tmp_path / name
+    assert found.name.isprintable()
     assert found.learner
+    assert found.learner.isprintable()
     assert Found.from_plain(found.to_plain()) == found
     assert read(found, LESSONS).pieces[0].label == "double"
+
+
+def test_names_stay_apart_once_they_can_be_printed(tmp_path: Path) -> None:
+    for name in ("a\n.py", "a\\n.py", "b.py"):
+        put(tmp_path, name)
+    names = [each.name for each in find([tmp_path])]
+    assert len(set(names)) == 3
+    assert all(map(str.isprintable, names))
 
 
 @pytest.mark.parametrize(

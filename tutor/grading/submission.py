@@ -79,8 +79,9 @@ def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # n
     """Every submission that the paths stand for, by learner, then by name.
 
     A file is called by its name, one in a folder by its path below it, a member "ARCHIVE/PATH"; where two would be
-    called the same, they go by their whole paths. What cannot be read, such as a link or a folder that cannot be
-    listed, is among them with its problem, so that it is reported like a file that cannot be read.
+    called the same, they go by their whole paths. Signs that cannot be seen are told as escapes. What cannot be read,
+    such as a link or a folder that cannot be listed, is among them with its problem, so that it is reported like a
+    file that cannot be read.
     """
     named = list(dict.fromkeys(paths))
     found: list[Found] = []
@@ -90,8 +91,19 @@ def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # n
     names = Counter(each.name for each in found)
     if len(names) == len(found):
         return found
-    found = [each if names[each.name] == 1 else replace(each, name=_whole(each)) for each in found]
-    return sorted(found, key=lambda each: (each.learner, each.name))
+    whole = [each if names[each.name] == 1 else replace(each, name=_whole(each)) for each in found]
+    return sorted(_unique(whole), key=lambda each: (each.learner, each.name))
+
+
+def _unique(found: list[Found]) -> list[Found]:
+    """With a number behind what is called like one before it, as odd names may be once they can be printed."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for each in found:
+        seen[each.name] += 1
+        number = seen[each.name]
+        numbered.append(each if number == 1 else replace(each, name=f"{each.name} [{number}]"))
+    return numbered
 
 
 def _owned(seen: list[Seen], path: Path, several: bool, options: Intake) -> list[Found]:
@@ -99,10 +111,10 @@ def _owned(seen: list[Seen], path: Path, several: bool, options: Intake) -> list
     whose = owners([each.inside.split("/") for each in seen], container, several, options)
     return [
         Found(
-            each.inside,
+            _printable(each.inside),
             Path(each.path),
             each.member,
-            owner.learner,
+            _printable(owner.learner),
             each.modified,
             owner.late,
             each.problem,
@@ -128,7 +140,14 @@ def _capped(found: list[Found], most: int) -> list[Found]:
 
 
 def _whole(found: Found) -> str:
-    return f"{found.path}/{found.member}" if found.member else str(found.path)
+    return _printable(f"{found.path}/{found.member}" if found.member else str(found.path))
+
+
+def _printable(name: str) -> str:
+    """A name on one line and without signs that steer a terminal or cannot be seen: they are told as escapes."""
+    if name.isprintable():
+        return name
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
 
 
 def read(found: Found, lesson_ids: Iterable[str], options: Intake = Intake()) -> Submission:  # noqa: B008  (frozen)

@@ -36,13 +36,17 @@ class Listed:
 
 
 def contents(path: str, most_bytes: int, most_members: int) -> list[Listed]:
-    """What an archive holds, by name; folders are left out.
+    """What an archive holds, by name; folders are left out. A problem of the archive itself has no name.
 
     Raises:
         SubmissionError: It cannot be read, or is larger than it may be.
     """
     with opened(path) as file:
-        return _listed(_archive(path, file, most_bytes, most_members).members)
+        archive = _archive(path, file, most_bytes, most_members)
+        listed = _listed(archive.members)
+    if archive.problem:
+        listed.append(Listed("", 0.0, f"{archive.problem}\n  {_HINT}"))
+    return listed
 
 
 def read(path: str, name: str, most: int, most_bytes: int, most_members: int) -> bytes:

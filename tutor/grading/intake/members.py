@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tutor.errors import SubmissionError
+from tutor.grading.intake.found import MOST_BYTES, kind
 
 
 class Member(NamedTuple):
@@ -14,6 +15,11 @@ class Member(NamedTuple):
     size: int
     modified: float
     problem: str = ""
+
+
+def is_read(member: Member) -> bool:
+    """Whether it may be read: a submission of a size that one may have."""
+    return not member.problem and member.size <= MOST_BYTES.get(kind(member.name), 0)
 
 
 def plain_name(name: str) -> str:

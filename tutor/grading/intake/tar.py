@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from tutor.grading.intake.members import Member, bomb, damaged, plain_name, too_many, too_much
+from tutor.errors import SubmissionError
+from tutor.grading.intake.members import Member, bomb, damaged, is_read, plain_name, too_many, too_much
 from tutor.grading.intake.opening import too_large, unreadable
 
 RATIO = 1_000  # a class that hands in what it was given packs some hundred times
@@ -33,10 +34,10 @@ _WHAT = {
 
 
 class Tar:
-    """An open tar archive.
+    """An open tar archive; ``problem`` tells why what comes after the last member cannot be read.
 
     Raises:
-        SubmissionError: It is damaged, or holds more than it may.
+        SubmissionError: It is damaged or holds more than it may, right from the beginning.
     """
 
     def __init__(self, file: BinaryIO, most_bytes: int, most_members: int) -> None:
@@ -46,11 +47,17 @@ class Tar:
         self._places: dict[str, tuple[int, int]] = {}  # of the last member of each name: where it begins, its size
         self._kept: dict[int, bytes] | None = None
         stream = self._stream = _Stream(file, most_bytes)
-        for member, start in _walk(stream):
-            if len(self.members) >= most_members:
-                raise too_many(most_members)
-            self.members.append(member)
-            self._places[member.name] = (start, member.size)
+        self.problem = ""
+        try:
+            for member, start in _walk(stream):
+                if len(self.members) >= most_members:
+                    raise too_many(most_members)
+                self.members.append(member)
+                self._places[member.name] = (start, member.size)
+        except SubmissionError as error:
+            if not self.members or len(self.members) >= most_members:
+                raise
+            self.problem = f"{error.message}; what comes after {self.members[-1].name} is not read"
 
     def attach(self, file: BinaryIO) -> None:
         """Go on with the same archive, opened anew."""
@@ -77,7 +84,7 @@ class Tar:
         """Unpack what there is once, as far as there is room."""
         self._kept = {}
         room = _KEPT
-        for start, size in sorted(self._places.values()):
+        for start, size in sorted(self._places[member.name] for member in self.members if is_read(member)):
             room -= size
             if room < 0:
                 break

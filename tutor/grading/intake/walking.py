@@ -105,6 +105,10 @@ def _packed(inside: str, path: str, modified: float, most_bytes: int, most_membe
         return
     some = False
     for each in members:
+        if not each.name:
+            some = True
+            yield Seen(inside, path, modified=modified, problem=each.problem)
+            continue
         wanted = kind(each.name) or archive_kind(each.name)
         if not (wanted or each.hostile) or (any(map(is_hidden, each.name.split("/"))) and not each.hostile):
             continue

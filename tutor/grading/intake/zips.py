@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from tutor.errors import SubmissionError
-from tutor.grading.intake.members import Member, bomb, damaged, plain_name, too_many, too_much
+from tutor.grading.intake.members import Member, bomb, damaged, is_read, plain_name, too_many, too_much
 from tutor.grading.intake.opening import read_at_most
 
 # Text packs 5 to 20 times; a mebibyte of spaces a thousand times.
@@ -37,9 +37,11 @@ class Zip:
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > most_members:
             raise too_many(most_members)
-        if sum(info.file_size for info in infos) > most_bytes:
-            raise too_much(most_bytes)
         self.members = [Member(_name(info), info.file_size, _moment(info), _problem(info)) for info in infos]
+        # What is never unpacked, such as one learner's bomb, must not cost the others their marks.
+        if sum(member.size for member in self.members if is_read(member)) > most_bytes:
+            raise too_much(most_bytes)
+        self.problem = ""
         self._last = {member.name: info for member, info in zip(self.members, infos, strict=True)}
 
     def attach(self, file: BinaryIO) -> None:
