@@ -1,7 +1,8 @@
 """A worker that does what the names of the submissions say, to see what becomes of the others. Needs nothing of ours.
 
 crash, crash-once, exit, garbage, half (an answer that does not end), other (the answer to another question), silent,
-slow, endless (runs out of time), busy (runs out of time the first time it is asked), anything else: graded.
+slow, patient (says that it is busy for a while), endless (runs out of time), busy (runs out of time the first time it
+is asked), anything else: graded.
 """
 
 from __future__ import annotations
@@ -53,6 +54,10 @@ def serve(number: int, name: str, notes: Path) -> None:
         time.sleep(1000)
     if kind == "slow":
         time.sleep(0.3)
+    if kind == "patient":
+        for _ in range(8):
+            time.sleep(0.1)
+            say({"busy": True})
     ran_out = kind == "endless" or (kind == "busy" and not again)
     say({"id": number + (kind == "other"), "graded": graded(name, "timeout" if ran_out else "")})
 

@@ -112,6 +112,11 @@ def test_a_worker_that_falls_silent_is_killed(tmp_path: Path) -> None:
     assert all(each.score == 1.0 for each in found.values())
 
 
+def test_a_worker_that_says_it_is_busy_is_waited_for(tmp_path: Path) -> None:
+    found = graded(["patient"], tmp_path, patience=0.4)
+    assert (found["patient"].score, found["patient"].notes) == (1.0, ())
+
+
 def test_what_ran_out_of_time_is_graded_once_more_alone_and_the_second_verdict_counts(tmp_path: Path) -> None:
     found = graded(["endless", "busy", "slow.1", "slow.2", "slow.3"], tmp_path)
     assert (found["busy"].score, found["busy"].notes) == (1.0, (AGAIN_AFTER_TIMEOUT,))
@@ -149,6 +154,5 @@ def test_patience_is_measured_by_the_clocks_of_the_lessons() -> None:
     assert not patience(59)
     assert not patience(patience.seconds)
     assert patience(patience.seconds + 1)
-    # double alone: its cell, four checks of 1 s and the mistake, all of them as often as may be
-    assert patience.seconds > 60 + 12 * (2 + 8)
+    assert patience.seconds == 60 + 12 * (10 + 2)  # triple: ten seconds for its cell, two for its check
     assert Patience(course, "02-more").seconds != Patience(course, handing_in.LESSON).seconds

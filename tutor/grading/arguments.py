@@ -52,7 +52,7 @@ def add_grade(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_ISOLATION,
         help=f"how far code is kept away from the machine ({DEFAULT_ISOLATION}); basic is for code of your own",
     )
-    parser.add_argument("--jobs", metavar="N", type=_count, help="grade so many at once (as many as there are cores)")
+    parser.add_argument("--jobs", metavar="N", type=_count, help="grade so many at once (as many as cores; Windows: 1)")
     _add_reports(parser)
     parser.add_argument("--results", metavar="FILE", type=Path, help="keep the marks there as they come (JSON lines)")
     parser.add_argument("--resume", action="store_true", help="go on where the run that wrote --results was stopped")
@@ -81,7 +81,9 @@ def add_merge(parser: argparse.ArgumentParser) -> None:
 
 def _add_reports(parser: argparse.ArgumentParser) -> None:
     """What grade and merge have in common."""
-    parser.add_argument("--format", choices=tuple(FORMATS), help="the form of the report (text)")
+    parser.add_argument(
+        "--format", metavar="F", choices=tuple(FORMATS), help=f"the form of the report: {', '.join(FORMATS)} (text)"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report there")
     parser.add_argument(
         "--report", metavar="FORMAT=FILE", action="append", default=[], help="one more report; as often as needed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import shutil
 import signal
@@ -81,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
                 journal.end()
         except TutorError:
             if not progress.done and not args.resume:
+                after.close()
                 journal.path.unlink(missing_ok=True)  # nothing came of it: the next try may write there
             raise
         except KeyboardInterrupt:
@@ -197,7 +199,8 @@ def _grade(
             progress.step()
 
     todo = [(number, each) for number, each in enumerate(found) if not journal.has(number)]
-    jobs = min(args.jobs or cores(), len(todo))
+    # Pipes cannot be waited for together on Windows.
+    jobs = min(args.jobs or cores(), len(todo)) if os.name == "posix" else 1
     if not todo:
         return
     if args.dask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Literal
@@ -47,17 +48,26 @@ class Graded:
 class Grader:
     """Grades for one course on one session; a lesson is read and its references are worked out once.
 
-    What was handed in after ``deadline``, in seconds since the epoch, is marked as late; 0 for never.
+    What was handed in after ``deadline``, in seconds since the epoch, is marked as late; 0 for never. ``on_exercise``
+    is called before each exercise.
     """
 
     def __init__(
-        self, course: Course, session: Session, lesson: str = "", *, seed: int | None = None, deadline: float = 0.0
+        self,
+        course: Course,
+        session: Session,
+        lesson: str = "",
+        *,
+        seed: int | None = None,
+        deadline: float = 0.0,
+        on_exercise: Callable[[], None] = lambda: None,
     ) -> None:
         self._course = course
         self._session = session
         self._lesson = lesson
         self._seed = seed
         self._deadline = deadline
+        self._on_exercise = on_exercise
         self._evaluators: dict[str, Marker] = {}
 
     def grade(self, found: Found) -> Graded:
@@ -91,6 +101,7 @@ class Grader:
         own: dict[str, str] = {}
         attempts = []
         for exercise in exercises:
+            self._on_exercise()
             attempt = evaluator.evaluate(exercise.label, sources.get(exercise.label, exercise.starter), own)
             attempts.append(attempt)
             if attempt.state is ExerciseState.PASSED:

@@ -49,8 +49,10 @@ class Job:
 
 
 @contextmanager
-def grader(job: Job) -> Iterator[Grader]:
+def grader(job: Job, on_exercise: Callable[[], None] = lambda: None) -> Iterator[Grader]:
     """A grader with a session of its own; in the end every process of it has ended.
+
+    ``on_exercise`` is called before each exercise.
 
     Raises:
         IsolationError: A layer of the isolation cannot be had.
@@ -60,7 +62,7 @@ def grader(job: Job) -> Iterator[Grader]:
     session = open_for(job.isolation, [Path(each) for each in job.hidden])
     try:
         session.warm()  # a layer that cannot be had is told before anything is graded
-        yield Grader(course, session, job.lesson, seed=job.seed, deadline=job.late)
+        yield Grader(course, session, job.lesson, seed=job.seed, deadline=job.late, on_exercise=on_exercise)
     finally:
         session.close()
 

@@ -1,4 +1,4 @@
-"""How long a process may grade one submission before it is taken to be stuck."""
+"""How long a process may grade one exercise before it is taken to be stuck."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from tutor.course.catalogue import load_lesson
 from tutor.course.model import Course, Exercise
 from tutor.errors import TutorError
 
-# Any submission is given this: a machine may be slow, and processes take their time to start.
+# Any exercise is given this: a machine may be slow, and processes take their time to start.
 _AT_LEAST = 60.0
-# Wall time is three times the processor's; what runs may run twice, and once more for the cells above it. Nothing
-# that keeps to its clocks takes so long.
+# Wall time is three times the processor's; each check is asked twice; the exercise is judged on the learner's earlier
+# code, and on the lesson's. Nothing that keeps to its clocks takes longer.
 _TIMES = 3 * 2 * 2
 
 
@@ -28,7 +28,7 @@ class Patience:
 
     @cached_property
     def seconds(self) -> float:
-        """What the longest lesson may take, when every clock runs out."""
+        """What the longest exercise may take, when every clock runs out."""
         longest = 0.0
         for entry in self._course.entries:
             if self._lesson in ("", entry.id):
@@ -36,12 +36,10 @@ class Patience:
                     cells = list(load_lesson(self._course, entry.id).cells)
                 except TutorError:
                     continue  # nothing is graded by a lesson that cannot be read
-                longest = max(longest, sum(_seconds(cell) for cell in cells if isinstance(cell, Exercise)))
+                longest = max([longest, *(_seconds(cell) for cell in cells if isinstance(cell, Exercise))])
         return _AT_LEAST + _TIMES * longest
 
 
 def _seconds(exercise: Exercise) -> float:
-    """What the clocks of an exercise allow: of its cell, its checks, and of what is tried to say why they failed."""
-    return exercise.seconds * (1 + len(exercise.mistakes)) + sum(
-        check.seconds * (1 + len(exercise.mistakes)) for check in exercise.checks
-    )
+    """What the clocks of its cell and of its checks allow together."""
+    return exercise.seconds + sum(check.seconds for check in exercise.checks)

@@ -58,7 +58,7 @@ class Pool:
             job: what the workers are told first.
             workers: how many there are at most.
             take: gets the marks of each submission, in the order in which they come.
-            is_too_long: whether so many seconds without a word, while it grades, are too many for a worker.
+            is_too_long: whether so many seconds without a word are too many for a worker that grades an exercise.
             tick: called some ten times a second.
             command: the command line of a worker.
         """
@@ -277,6 +277,8 @@ class _Worker:
             self.is_ready = plain == {"ready": True}
             if not self.is_ready:
                 raise ValueError(plain)
+            return None
+        if plain == {"busy": True}:
             return None
         graded = from_plain(plain["graded"])
         if not self.waiting or plain["id"] != self.waiting[0][0] or graded.name != self.waiting[0][1].name:

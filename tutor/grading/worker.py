@@ -1,7 +1,8 @@
 """A process that grades for the one that has started it, which hands it lines of JSON and gets lines of JSON back.
 
 The first line is the job; it is answered by ``{"ready": true}``, or by what is in the way. Each further line is
-``{"id": N, "found": ...}``, answered by ``{"id": N, "graded": ...}`` in the same order. It ends with its input.
+``{"id": N, "found": ...}``, answered by ``{"id": N, "graded": ...}`` in the same order, with ``{"busy": true}`` before
+each exercise. It ends with its input.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def main() -> int:
 
 
 def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
-    with grader(Job.from_plain(json.loads(orders.readline()))) as grading:
+    def tell() -> None:
+        _say(answers, {"busy": True})
+
+    with grader(Job.from_plain(json.loads(orders.readline())), tell) as grading:
         _say(answers, {"ready": True})
         for line in orders:
             order = json.loads(line)
