@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -14,3 +15,17 @@ def session() -> Iterator[Session]:
     session = open_session()
     yield session
     session.close()
+
+
+@pytest.fixture
+def most_memory() -> Iterator[Callable[[], int]]:
+    """Tells how many bytes Python has held at most since the test began, or since it was asked last."""
+
+    def most() -> int:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.reset_peak()
+        return peak
+
+    tracemalloc.start()
+    yield most
+    tracemalloc.stop()

@@ -42,7 +42,7 @@ def contents(path: str, most_bytes: int, most_members: int) -> list[Listed]:
         SubmissionError: It cannot be read, or is larger than it may be.
     """
     with opened(path) as file:
-        archive = _archive(path, file, most_bytes, most_members)
+        archive = _opened(path, file, most_bytes, most_members)
         listed = _listed(archive.members)
     if archive.problem:
         listed.append(Listed("", 0.0, f"{archive.problem}\n  {_HINT}"))
@@ -57,7 +57,8 @@ def read(path: str, name: str, most: int, most_bytes: int, most_members: int) ->
     """
     with opened(path) as file:
         try:
-            return _archive(path, file, most_bytes, most_members).read(name, most)
+            archive = _remembered(path, file) or _opened(path, file, most_bytes, most_members)
+            return archive.read(name, most)
         except KeyError:
             raise SubmissionError("not in the archive any more", "Has it changed since?") from None
         except OSError as error:
@@ -69,19 +70,26 @@ def read(path: str, name: str, most: int, most_bytes: int, most_members: int) ->
 _last: tuple[tuple[object, ...], Zip | Tar] | None = None
 
 
-def _archive(path: str, file: BinaryIO, most_bytes: int, most_members: int) -> Zip | Tar:
+def _opened(path: str, file: BinaryIO, most_bytes: int, most_members: int) -> Zip | Tar:
     global _last
-    told = os.fstat(file.fileno())
-    identity = (path, told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
-    if _last is not None and _last[0] == identity:
-        _last[1].attach(file)
-        return _last[1]
-    if told.st_size > most_bytes:
+    if os.fstat(file.fileno()).st_size > most_bytes:
         raise SubmissionError(f"an archive larger than {most_bytes >> 20} MiB", "Hand it in by parts.")
     reader = Zip if archive_kind(path) == ".zip" else Tar
     archive = reader(file, most_bytes, most_members)
-    _last = identity, archive
+    _last = _identity(path, file), archive
     return archive
+
+
+def _remembered(path: str, file: BinaryIO) -> Zip | Tar | None:
+    if _last is None or _last[0] != _identity(path, file):
+        return None
+    _last[1].attach(file)
+    return _last[1]
+
+
+def _identity(path: str, file: BinaryIO) -> tuple[object, ...]:
+    told = os.fstat(file.fileno())
+    return path, told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
 
 
 def _listed(members: Iterable[Member]) -> list[Listed]:
