@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
 from xml.etree import ElementTree
 
 from tests.attacks.attack import BREACHED
@@ -31,8 +30,6 @@ def written(course: Course, isolation: str, graded: Graded) -> dict[str, str]:
     results = Listed(Run(course.title, course.version, isolation), [reduced(graded)])
     found = {}
     for name, format in FORMATS.items():
-        if find_spec(f"tutor.grading.reports.{name}") is None:
-            continue
         out = io.StringIO()
         format.write(results, out)
         found[name] = out.getvalue()
@@ -74,9 +71,7 @@ def broken(name: str, report: str) -> list[str]:
             plan = [line for line in report.splitlines() if re.fullmatch(r"1\.\.\d+", line)]
             if len(plan) != 1 or re.search(r"^Bail out!", report, re.M):
                 return [f"the {name} report has the plans {plan}, or bails out"]
-        elif name == "html" and re.search(
-            r"<(script|img|iframe|object|link)\b|\son\w+\s*=\s*[\"']?alert", report, re.I
-        ):
+        elif name == "html" and re.search(r"<(script|img|iframe|object|embed|svg/)\b", report, re.I):
             return [f"the {name} report holds markup of an attack's"]
     except (ValueError, ElementTree.ParseError, csv.Error) as error:
         return [f"the {name} report cannot be read: {error}"]

@@ -58,10 +58,14 @@ class Rig:
         for number in _SIGNALS:
             signal.signal(number, lambda number, frame: self._signals.append(signal.Signals(number).name))
         self._grader = grader
-        for _ in range(3):  # until as much is kept as is ever kept
-            problems = self._key_s_problems()
-            if problems:
-                raise AssertionError(f"the key fails before any attack: {problems}")
+        for wrong in ("return arguments", "return None", "return {}", "raise ValueError"):
+            # Until all processes are there that the grader keeps for good, for mistakes too.
+            for label in LABELS:
+                sources = {**ground.right, label: f"def {label}(*arguments):\n    {wrong}\n"}
+                self._grader.grade(Found("eve.ipynb", ground.hand_in("eve.ipynb", sources), learner="eve"))
+        problems = self._key_s_problems()
+        if problems:
+            raise AssertionError(f"the key fails before any attack: {problems}")
 
     def attack(self, attack: Attack) -> Outcome:
         """Grade it among right answers to the other exercises, then the key; look for everything that may be wrong."""
