@@ -201,7 +201,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(_places())},
             start_new_session=True,  # Ctrl+C reaches this process alone, which ends the others in order
             close_fds=True,
         )
@@ -313,6 +313,12 @@ class _Worker:
         except subprocess.TimeoutExpired:
             return "closed its pipe"
         return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
+def _places() -> list[str]:
+    """Where a worker finds what this process has found: this package, and what PYTHONPATH leads to."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return [str(Path(__file__).resolve().parents[2]), *filter(None, given)]
 
 
 def _lost(found: Found, why: str) -> Graded:
