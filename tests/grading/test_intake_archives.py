@@ -230,8 +230,9 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path, ending: str) -> Non
     assert problems(path) == {f"{path.name}/ada.zip": told, f"{path.name}/b.tar.gz": told, f"{path.name}/c.py": ""}
 
 
-def test_bombs_cost_little(tmp_path: Path, most_memory: Callable[[], int]) -> None:
-    zeros = b"\0" * (90 << 20)
+def test_bombs_cost_little(tmp_path: Path, most_memory: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tar, "_SMALL", 8 << 20)
+    zeros = b"\0" * (30 << 20)
     bombs = {
         "a.zip": zipped({"x.py": zeros}),
         "b.tar.gz": gzip.compress(tarred({"x.py": zeros}), 1),
@@ -397,6 +398,14 @@ def test_archive_that_is_another_one_by_now(tmp_path: Path) -> None:
     found.path.unlink()
     with pytest.raises(SubmissionError, match="cannot be read"):
         read(found, [LESSON])
+
+
+def test_endless_names_in_an_archive_are_shortened(tmp_path: Path) -> None:
+    path = put(tmp_path, ".zip", {f"{'a' * 20_000}{end}.py": TEXT for end in ("", "b")})
+    found = find([path])
+    assert len({each.name for each in found}) == 2
+    assert max(len(each.name + each.learner) for each in found) < 3000
+    assert [len(read(each, []).pieces) for each in found] == [3, 3]
 
 
 def test_archive_without_a_submission_is_told(tmp_path: Path) -> None:

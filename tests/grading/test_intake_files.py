@@ -248,6 +248,34 @@ def test_line_of_half_a_mebibyte_takes_no_time(tmp_path: Path, fill: str) -> Non
     assert time.process_time() - started < 2
 
 
+def test_notebook_of_many_and_long_labels_is_told_briefly(tmp_path: Path) -> None:
+    cells = [code_cell("x = 1", label=f"{number}{'a' * 300}") for number in range(5000)]
+    (tmp_path / "a.ipynb").write_text(notebook(*cells, nn_tutor={"lesson": "b" * 100_000}))
+    submission = read_one(tmp_path / "a.ipynb")
+    _, notes = submission.for_lesson(LESSON, RIGHT)
+    assert len(submission.lesson) < 100
+    assert len(notes) == 41
+    assert notes[-1] == "and 4,960 more of such"
+    assert max(map(len, notes)) < 200
+
+
+def test_cell_of_a_notebook_that_is_too_large_is_told_and_the_others_count(tmp_path: Path) -> None:
+    cells = [code_cell("#" * ((1 << 20) + 1), label="double"), code_cell("x = 1", label="total")]
+    (tmp_path / "a.ipynb").write_text(notebook(*cells))
+    submission = read_one(tmp_path / "a.ipynb")
+    assert [piece.label for piece in submission.pieces] == ["total"]
+    assert submission.notes == ("cell 1: 'double' is larger than 1 MiB: not run",)
+
+
+def test_notebook_full_of_commands_takes_no_time(tmp_path: Path) -> None:
+    cells = [code_cell("%time\n" + "x = [1, 2, 3]\n" * 5_000, label=str(number)) for number in range(60)]
+    (tmp_path / "a.ipynb").write_text(notebook(*cells))
+    started = time.process_time()
+    pieces = read_one(tmp_path / "a.ipynb").pieces
+    assert time.process_time() - started < 5
+    assert {piece.source[:9] for piece in pieces} == {"# %time\nx"}
+
+
 def test_digest_is_of_what_was_handed_in(tmp_path: Path) -> None:
     path = tmp_path / "ada.py"
     path.write_text(TEXT)

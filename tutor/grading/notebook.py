@@ -22,7 +22,7 @@ from tutor.grading.questions import Questions
 
 # Each may take some hundred bytes; the answers of a course are some thousands.
 _MOST_PARTS = 3_000_000
-# Looking whether a cell is Python takes some thousand times its room.
+# Looking whether cells are Python takes seconds for a mebibyte: so many characters of a notebook are looked at.
 _MOST_PARSED = 256 << 10
 _COMMENT_LABEL = re.compile(r"^#(?:\s*%%|\|\s*label:)?\s*(?P<label>[\w.-]+)\s*$")
 # Jupyter's own: %magic, !shell, ?help, help?, and values taken from the first two.
@@ -69,6 +69,7 @@ class _Reader:
         self._labels = {name: label for name, label in labels.items() if isinstance(label, str)}
         self._questions = Questions()
         self._pieces: list[Piece] = []
+        self._room = _MOST_PARSED
         self._loose: list[_Loose] = []
         self._unlabelled: list[_Loose] = []
         self._asked: dict[str, list[_Loose]] = {}  # the cells of each question that raw cells mark
@@ -88,7 +89,7 @@ class _Reader:
         label = _label(metadata, lines)
         question = questions.checked(lines)
         if label:
-            self._pieces.append(Piece(self._known(label), _python(lines), f"cell {number}"))
+            self._pieces.append(Piece(self._known(label), self._python(lines), f"cell {number}"))
         elif question:
             self._answer(question)
         elif self._questions.name:
@@ -102,7 +103,7 @@ class _Reader:
             self._take(question, cells)
         left = sorted(self._unlabelled + self._loose)
         if not self._pieces:
-            everything = "\n".join(_python(each.lines) for each in left)
+            everything = "\n".join(self._python(each.lines) for each in left)
             return Pieces((), self._lesson, tuple(map(_note, left)), everything)
         return Pieces(tuple(self._pieces), self._lesson, tuple(map(_note, left)))
 
@@ -119,8 +120,12 @@ class _Reader:
         if any(has_code(each.lines) for each in cells):
             first, last = cells[0].number, cells[-1].number
             place = f"cell {first}" if first == last else f"cells {first} to {last}"
-            source = "\n".join(_python(each.lines) for each in cells)
+            source = "\n".join(self._python(each.lines) for each in cells)
             self._pieces.append(Piece(self._known(question), source, place))
+
+    def _python(self, lines: list[str]) -> str:
+        self._room -= 2 * sum(map(len, lines)) if any(map(_COMMAND.match, lines)) else 0
+        return _python(lines, parsed=self._room >= 0)
 
     def _known(self, label: str) -> str:
         return self._labels.get(label, label)
@@ -130,7 +135,7 @@ def _note(cell: _Loose) -> str:
     return f"cell {cell.number}: no label: not run (begin it with a comment '# label')"
 
 
-def _python(lines: list[str]) -> str:
+def _python(lines: list[str], *, parsed: bool) -> str:
     """A cell without Jupyter's own commands, which are no Python; the rest of it counts.
 
     A line that begins with % may as well go on with a sum or belong to a text, so no more is taken out than must be.
@@ -139,13 +144,11 @@ def _python(lines: list[str]) -> str:
     candidates = [lines]
     if any(map(_COMMAND.match, lines)):
         candidates += [unindented, [_without_command(line) for line in lines]]
-    body = next((each for each in candidates[:-1] if _parses("\n".join(each))), candidates[-1])
+    body = next((each for each in candidates[:-1] if parsed and _parses("\n".join(each))), candidates[-1])
     return "\n".join(body).rstrip("\n") + "\n"
 
 
 def _parses(source: str) -> bool:
-    if len(source) > _MOST_PARSED:
-        return False
     try:
         with warnings.catch_warnings(action="ignore"):  # of escapes such as "\\d"
             ast.parse(source)

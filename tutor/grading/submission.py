@@ -25,6 +25,10 @@ from tutor.grading.piece import Piece
 __all__ = ["Found", "Intake", "Submission", "digest", "find", "read"]
 
 _READERS = {".py": percent.read, ".md": lessonfile.read, ".ipynb": notebook.read, ".json": handin.read}
+# Of labels, lessons and notes that a submission may make up without end.
+_LONGEST = 80
+_MOST_NOTES = 40
+_LONGEST_NAME = 1_000
 _PROMPTS = "prompts (>>>, In [1]:) stood before the code: taken without them"
 _BY_NAME = (
     "no labelled cells: each exercise is what the file defines under its names, with what that uses; no more is run"
@@ -67,12 +71,18 @@ class Submission:
         notes = [*self.notes, *self.unread]
         for piece in self.pieces:
             if piece.label not in starters:
-                notes.append(f"{piece.place}: {lesson} has no exercise {piece.label!r}: not run")
+                notes.append(f"{piece.place}: {lesson} has no exercise {piece.label[:_LONGEST]!r}: not run")
                 continue
             if piece.label in sources:
                 notes.append(f"{piece.place}: {piece.label!r} again: this later cell counts")
             sources[piece.label] = piece.source
-        return sources, tuple(notes)
+        return sources, _some(notes)
+
+
+def _some(notes: list[str]) -> tuple[str, ...]:
+    """As many notes as somebody may read."""
+    more = len(notes) - _MOST_NOTES
+    return tuple(notes) if more <= 0 else (*notes[:_MOST_NOTES], f"and {more:,} more of such")
 
 
 def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # noqa: B008  (frozen)
@@ -145,6 +155,8 @@ def _whole(found: Found) -> str:
 
 def _printable(name: str) -> str:
     """A name on one line and without signs that steer a terminal or cannot be seen: they are told as escapes."""
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME // 2]}...{name[-_LONGEST_NAME // 2 :]}"
     if name.isprintable():
         return name
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
@@ -162,14 +174,14 @@ def read(found: Found, lesson_ids: Iterable[str], options: Intake = Intake()) ->
         pieces = _READERS[suffix](text)
     except SubmissionError as error:
         raise SubmissionError(f"{found.name}: {error.message}", error.hint) from None
-    lesson = pieces.lesson or _lesson_by_name(found, frozenset(lesson_ids))
-    cells, prompted = _without_prompts(pieces.pieces)
+    lesson = pieces.lesson[:_LONGEST] or _lesson_by_name(found, frozenset(lesson_ids))
+    cells, changed = _as_code(pieces.pieces)
     return Submission(
         found.name,
         found.path,
         lesson,
         cells,
-        (*found.notes, *pieces.told, *notes, *prompted),
+        (*found.notes, *pieces.told, *notes, *changed),
         pieces.notes,
         sha256(raw).hexdigest(),
         pieces.unlabelled,
@@ -182,14 +194,18 @@ def _copied(text: str, suffix: str) -> tuple[str, tuple[str, ...]]:
     return (text, ()) if freed is None else (freed, (_PROMPTS,))
 
 
-def _without_prompts(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], list[str]]:
+def _as_code(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """The cells without prompts and without those that are too large, and notes on both."""
     cells, notes = [], []
     for piece in pieces:
-        freed = without_prompts(piece.source)
-        cells.append(piece if freed is None else replace(piece, source=freed))
-        if freed is not None:
+        if len(piece.source) > MOST_BYTES[".py"]:
+            notes.append(f"{piece.place}: {piece.label[:_LONGEST]!r} is larger than 1 MiB: not run")
+        elif (freed := without_prompts(piece.source)) is not None:
+            cells.append(replace(piece, source=freed))
             notes.append(f"{piece.place}: {_PROMPTS}")
-    return tuple(cells), notes
+        else:
+            cells.append(piece)
+    return tuple(cells), _some(notes)
 
 
 def digest(found: Found, options: Intake = Intake()) -> str:  # noqa: B008  (frozen)
