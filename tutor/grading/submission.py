@@ -97,6 +97,7 @@ def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # n
     found: list[Found] = []
     for path in named:
         found += _owned(look(path, options), path, len(named) > 1, options)
+    found = list({(each.path, each.member): each for each in reversed(found)}.values())  # named twice, graded once
     found = _capped(sorted(found, key=lambda each: (each.learner, each.name)), options.most)
     names = Counter(each.name for each in found)
     if len(names) == len(found):

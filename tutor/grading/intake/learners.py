@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from tutor.grading.intake.found import HANDIN, Intake, archive_kind, kind
 
-_CANVAS = re.compile(r"(?P<learner>[^_]+)_(?P<late>late_)?(?:question_\d+_)?\d+_\d+_(?P<file>.+)", re.IGNORECASE)
+_CANVAS = re.compile(r"(?P<learner>[^_]+)_(?P<late>late_)?(?:question_\d+_)?\d{2,}_\d{3,}_(?P<file>.+)", re.IGNORECASE)
 _MOODLE = re.compile(r"(?P<learner>[^_]+)_\d+_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)", re.IGNORECASE)
 _BLACKBOARD = re.compile(r".*_(?P<learner>[^_]+)_attempt_\d{4}(?:-\d\d){5}_?(?P<file>.*)", re.IGNORECASE)
 _COPY = re.compile(r"\s*\(\d{1,3}\)$")
