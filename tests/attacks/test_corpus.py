@@ -6,13 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.attacks.rig import NOT_THERE
 
 ROOT = Path(__file__).parents[2]
 # At the weakest level a chosen part, as anything more costs minutes; this asks for all.
@@ -23,24 +21,21 @@ ALL = "NN_TUTOR_ATTACKS" in os.environ
 @pytest.mark.parametrize("level", ["basic", "lock", "full"])
 def test_attacks_fail(tmp_path: Path, level: str, share: str) -> None:
     chosen = ["--chosen"] if level == "basic" and not ALL else []
-    assert not problems(run(tmp_path, "--level", level, "--share", share, *chosen))
+    assert not problems(run(tmp_path / "outcomes.json", "--level", level, "--share", share, *chosen))
 
 
-def run(folder: Path, *arguments: str, python: str = sys.executable, **environ: str) -> Mapping[str, Any]:
+def by_itself(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run this interpreter with these arguments."""
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=600)
+
+
+def run(
+    output: Path, *arguments: str, command: Callable[[Sequence[str]], subprocess.CompletedProcess[str]] = by_itself
+) -> Mapping[str, Any]:
     """What a rig in a process of its own has found; it says nothing else."""
-    output = folder / "outcomes.json"
-    found = subprocess.run(
-        [python, "-m", "tests.attacks.rig", "--output", str(output), *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=600,
-        env={**os.environ, **environ},
-    )
-    said: dict[str, Any] = json.loads(output.read_text()) if output.exists() else {}
-    if found.returncode == NOT_THERE and "is not there yet" in said["error"]:
-        pytest.skip(said["error"])
-    assert (found.returncode, found.stdout, found.stderr) == (0, "", ""), said
+    found = command(["-m", "tests.attacks.rig", "--output", str(output), *arguments])
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    said: dict[str, Any] = json.loads(output.read_text())
     return said
 
 

@@ -184,7 +184,7 @@ def graded(ends: str = "values", lost: float = 2.0, other: str = "", message: st
     for label in LABELS:
         fails = label in ("centre", other)
         points = 3.0 - lost if fails else 3.0
-        result = CheckResult("c", CheckState.FAILED, 0.0, 3.0, False, ends, message)  # type: ignore[arg-type]
+        result = CheckResult("c", CheckState.FAILED, 0.0, 3.0, False, ends, message)
         state = ExerciseState.FAILED if fails else ExerciseState.PASSED
         exercises.append(Attempt(label, state, points, 3.0, (), (result,) if fails else (), 0.0))
     return Graded("eve", "01", "graded", 0.0, 12.0, 0.0, "", tuple(exercises))
