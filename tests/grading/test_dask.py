@@ -70,7 +70,7 @@ def test_an_address_where_nobody_listens(tmp_path: Path) -> None:
     (tmp_path / "ada.py").write_text(percent(RIGHT))
     code = "import sys; from tutor import cli; from tutor.grading import dask; dask._CONNECT_SECONDS = 0.5"
     code += "; sys.exit(cli.main())"
-    words = [*command()[3:], tmp_path / "ada.py", "--dask", "tcp://127.0.0.1:9", "--results", tmp_path / "run.jsonl"]
+    words = [*command(tmp_path / "ada.py")[3:], "--dask", "tcp://127.0.0.1:9", "--results", str(tmp_path / "run.jsonl")]
     ran = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in ran.stderr

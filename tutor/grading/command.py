@@ -24,7 +24,8 @@ from tutor.grading.bar import Progress
 from tutor.grading.grade import Graded
 from tutor.grading.intake.found import Found, Intake
 from tutor.grading.job import Job
-from tutor.grading.journal import Header, Journal, Reading
+from tutor.grading.journal import Journal
+from tutor.grading.lines import Header, Reading
 from tutor.grading.patience import Patience
 from tutor.grading.pool import Pool
 from tutor.grading.recorded import Recorded

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 from tutor.errors import UsageError
 from tutor.grading.grade import Graded
-from tutor.grading.journal import Header, Reading
+from tutor.grading.lines import Header, Reading
 from tutor.grading.recorded import Recorded
 from tutor.grading.records import to_plain
 from tutor.grading.reports.escaping import printable

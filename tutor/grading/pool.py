@@ -7,29 +7,24 @@ clock may have been too fast.
 
 from __future__ import annotations
 
-import json
 import os
 import selectors
-import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 
-from tutor.errors import RunnerError, TutorError
+from tutor.errors import RunnerError
 from tutor.grading.grade import Graded
+from tutor.grading.handle import Worker
 from tutor.grading.intake.found import Found
 from tutor.grading.job import AGAIN_AFTER_TIMEOUT, Job, Take, Todo, noted, ran_out_of_time
-from tutor.grading.records import from_plain
 
 _IN_FLIGHT = 2  # while one is graded, the next waits at the worker
 _STARTS = 3  # so many workers in a row may end before they are ready
-_LONGEST_ANSWER = 64 << 20  # bytes; what code prints is cut long before
 _TICK = 0.1  # seconds between two looks at the clocks
 _END_SECONDS = 10.0  # a worker that is asked to end has its processes to end first
-_ERRORS_KEPT = 2000  # bytes of what a worker complained of last
 
 AGAIN_AFTER_CRASH = "The process that graded it {why}. It was graded once more alone: this is the second verdict."
 
@@ -69,7 +64,7 @@ class Pool:
         self._tick = tick
         self._command = list(command or worker_command())
         self._selector = selectors.DefaultSelector()
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._false_starts = 0
         self._note = ""  # goes with the marks that are taken
 
@@ -131,21 +126,21 @@ class Pool:
     def _give(self, each: Todo, graded: Graded) -> None:
         self._take(each[0], noted(graded, self._note))
 
-    def _ready_for_more(self, most: int, in_flight: int, wanted: bool) -> Iterator[_Worker]:
+    def _ready_for_more(self, most: int, in_flight: int, wanted: bool) -> Iterator[Worker]:
         """Workers with fewer than ``in_flight`` submissions; where there are too few of them, one is started."""
         for worker in self._workers[:most]:
             if len(worker.waiting) < in_flight:
                 yield worker
         while wanted and len(self._workers) < most:
-            worker = _Worker(self._command, self._job)
+            worker = Worker(self._command, self._job)
             self._workers.append(worker)
             self._selector.register(worker.answers_from, selectors.EVENT_READ, (worker, worker.hear))
             self._selector.register(worker.errors_from, selectors.EVENT_READ, (worker, worker.hear_errors))
             yield worker
 
-    def _heard(self) -> list[_Worker]:
+    def _heard(self) -> list[Worker]:
         """Wait a moment at most; the workers that have said something, have ended or are silent for too long."""
-        heard: dict[_Worker, None] = {}
+        heard: dict[Worker, None] = {}
         for key, _ in self._selector.select(_TICK):
             worker, hear = key.data
             if not hear():
@@ -158,7 +153,7 @@ class Pool:
                 heard[worker] = None
         return list(heard)
 
-    def _replace(self, worker: _Worker) -> list[Todo]:
+    def _replace(self, worker: Worker) -> list[Todo]:
         """Let go of a broken worker; what it still had, the one it was at first.
 
         Raises:
@@ -189,136 +184,6 @@ class Pool:
             worker.end_by(deadline)
         self._workers.clear()
         self._selector.close()
-
-
-class _Worker:
-    """A worker process, as seen from here. ``broken`` says what it did wrong, "" while it does its work."""
-
-    def __init__(self, command: Sequence[str], job: Job) -> None:
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(_places())},
-            start_new_session=True,  # Ctrl+C reaches this process alone, which ends the others in order
-            close_fds=True,
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self._orders = self._process.stdin
-        self.answers_from = self._process.stdout
-        self.errors_from = self._process.stderr
-        self.waiting: deque[Todo] = deque()
-        self.heard_at = time.monotonic()
-        self.is_ready = False
-        self.broken = ""
-        self.refusal: TutorError | None = None
-        self._said = bytearray()
-        self._errors = b""
-        self._say(job.to_plain())
-
-    def hand(self, todo: Todo) -> None:
-        """Give it a submission to grade."""
-        if not self.waiting:
-            self.heard_at = time.monotonic()
-        self.waiting.append(todo)
-        self._say({"id": todo[0], "found": todo[1].to_plain()})
-
-    def _say(self, plain: dict[str, object]) -> None:
-        with suppress(BrokenPipeError):  # it has ended: that is seen at the other pipe
-            self._orders.write(json.dumps(plain).encode("ascii") + b"\n")
-
-    def hear(self) -> bool:
-        """Take in what it has said; False when it will say nothing more."""
-        part = os.read(self.answers_from.fileno(), 1 << 16)
-        self._said += part
-        if not part and not self.broken:
-            self.broken = self._end_in_words()
-        return bool(part)
-
-    def hear_errors(self) -> bool:
-        """Take in what it complains of."""
-        part = os.read(self.errors_from.fileno(), 1 << 16)
-        self._errors = (self._errors + part)[-_ERRORS_KEPT:]
-        return bool(part)
-
-    @property
-    def complaint(self) -> str:
-        """The last line of what it complained of."""
-        lines = self._errors.decode("utf-8", "replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-    def answers(self) -> Iterator[tuple[Todo, Graded]]:
-        """The whole answers among what it has said, in the order in which it was asked."""
-        while (end := self._said.find(b"\n")) >= 0:
-            line = bytes(self._said[:end])
-            del self._said[: end + 1]
-            try:
-                graded = self._understood(json.loads(line))
-            except (ValueError, KeyError, TypeError, RecursionError):
-                self.broken = "gave an answer that cannot be read"
-                return
-            self.heard_at = time.monotonic()
-            if graded is not None:
-                yield self.waiting.popleft(), graded
-        if len(self._said) > _LONGEST_ANSWER:
-            self.broken = "gave an answer without an end"
-
-    def _understood(self, plain: dict[str, object]) -> Graded | None:
-        if "message" in plain:
-            self.refusal = TutorError(str(plain["message"]), str(plain["hint"]))
-            self.refusal.exit_code = int(str(plain["exit_code"]))
-            self.broken = "refused"
-            return None
-        if not self.is_ready:
-            self.is_ready = plain == {"ready": True}
-            if not self.is_ready:
-                raise ValueError(plain)
-            return None
-        if plain == {"busy": True}:
-            return None
-        graded = from_plain(plain["graded"])
-        if not self.waiting or plain["id"] != self.waiting[0][0] or graded.name != self.waiting[0][1].name:
-            raise ValueError(plain["id"])
-        return graded
-
-    def ask_to_end(self) -> None:
-        """Ask it to end, at once if it is at a submission."""
-        with suppress(OSError):
-            self._orders.close()
-        if self.waiting:
-            self._process.terminate()
-
-    def end_by(self, deadline: float) -> None:
-        """Wait for its end, and see to it when the time has come."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        self.kill()
-
-    def kill(self) -> None:
-        """End it at once; the processes below it end with it."""
-        with suppress(OSError):
-            self._orders.close()
-        self._process.kill()
-        self._process.wait()
-        self.answers_from.close()
-        self.errors_from.close()
-
-    def _end_in_words(self) -> str:
-        try:
-            code = self._process.wait(1)
-        except subprocess.TimeoutExpired:
-            return "closed its pipe"
-        return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-
-
-def _places() -> list[str]:
-    """Where a worker finds what this process has found: this package, and what PYTHONPATH leads to."""
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return [str(Path(__file__).resolve().parents[2]), *filter(None, given)]
 
 
 def _lost(found: Found, why: str) -> Graded:

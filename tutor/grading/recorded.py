@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tutor.grading.grade import Graded
-from tutor.grading.journal import Reading
+from tutor.grading.lines import Reading
 from tutor.grading.results import Run, reduced
 
 
