@@ -12,6 +12,8 @@ from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Chunk, Display, ErrorReport, Reason, RunResult, Status
 
 _MOST_TEXT = 1 << 20
+# Of what an exception or an answer that cannot be taken says of itself: it stands in reports.
+_MOST_SAID, _MOST_NAME = 4000, 200
 _MOST_FIGURES = 100
 _MOST_VALUES, _MOST_VALUE_TEXT = 10, 200
 
@@ -77,7 +79,7 @@ def _answer(told: Claim) -> Answer:
         error, reason = _error(told)
         return Answer(Status.RAISED, error=error, reason=reason, message=_sentence(error), seconds=seconds)
     if status == "rejected":
-        message = _text(told, "message")
+        message = _text(told, "message")[:_MOST_SAID]
         return Answer(Status.REJECTED, reason="rejected", message=message, seconds=seconds)
     raise Malformed("an unknown status")
 
@@ -105,7 +107,7 @@ def _error(told: Claim) -> tuple[ErrorReport, Reason]:
     error = told.get("error")
     if not isinstance(error, dict):
         raise Malformed("no error")
-    kind, message = _text(error, "type"), _text(error, "message")
+    kind, message = _text(error, "type")[:_MOST_NAME], _text(error, "message")[:_MOST_SAID]
     line = error.get("line")
     values = _values(error)
     report = ErrorReport(

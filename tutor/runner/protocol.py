@@ -20,6 +20,8 @@ MOST_MESSAGE = MOST_BYTES + (1 << 16)
 MOST_DEPTH = 32
 MOST_ITEMS = 1_000_000
 _MOST_DIMENSIONS = 32
+_MOST_EXTENT = 1 << 40
+_MOST_NAME = 100  # signs of a name in a sentence
 
 _DTYPES = {
     dtype.str[1:]: dtype
@@ -114,11 +116,11 @@ def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> No
 def _kind_of(value: object) -> str:
     """What a value is that cannot be sent."""
     if isinstance(value, type):
-        return f"the class {value.__name__} itself (did you mean to call it?)"
+        return f"the class {value.__name__[:_MOST_NAME]} itself (did you mean to call it?)"
     name = getattr(value, "__name__", None)
     if callable(value) and isinstance(name, str):
-        return f"the function {name} itself (did you mean to call it?)"
-    return f"a value of type {type(value).__name__}"
+        return f"the function {name[:_MOST_NAME]} itself (did you mean to call it?)"
+    return f"a value of type {type(value).__name__[:_MOST_NAME]}"
 
 
 def _array_of(tensor: object) -> np.ndarray:
@@ -143,6 +145,10 @@ def _write_array(array: np.ndarray | np.generic, parts: list[bytes], size: list[
         raise Unencodable(
             f"an array of {what} (rows of different lengths make one)" if what == "objects" else f"an array of {what}"
         )
+    if plain.ndim > _MOST_DIMENSIONS:
+        raise Unencodable(f"an array of {plain.ndim} dimensions, where {_MOST_DIMENSIONS} are the most")
+    if prod(extent or 1 for extent in plain.shape) > _MOST_EXTENT:
+        raise Unencodable("an array without values of an extent beyond reason")
     if plain.nbytes > MOST_BYTES:
         raise Unencodable(f"an array of {plain.nbytes >> 20} MiB, where {MOST_BYTES >> 20} MiB is the most")
     name = dtype.str[1:].encode()
@@ -255,7 +261,7 @@ class _Reader:
             raise Malformed("too many dimensions")
         shape = tuple(self.length() for _ in range(dimensions))
         # An empty array may still claim absurd extents beside its zero, which NumPy refuses to multiply.
-        if prod(extent or 1 for extent in shape) > 1 << 40:
+        if prod(extent or 1 for extent in shape) > _MOST_EXTENT:
             raise Malformed("an extent beyond reason")
         data = self.take(prod(shape) * dtype.itemsize)  # Python's integers: no overflow to hide behind
         if dtype.kind == "b" and data.strip(b"\0\1"):

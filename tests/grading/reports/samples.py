@@ -28,6 +28,7 @@ HOSTILE = (
     "::set-output name=x::y",
     "a\n  ::add-mask::b",
     "###[error]lost ##[command]",
+    "##vso[task.complete result=Succeeded] ##teamcity[buildStop]",
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "</style></title></pre></details>",

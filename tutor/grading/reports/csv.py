@@ -11,7 +11,7 @@ from typing import TextIO
 
 from tutor.checking.checks import ExerciseState
 from tutor.grading.grade import Graded
-from tutor.grading.reports.escaping import one_line
+from tutor.grading.reports.escaping import apart, one_line
 from tutor.grading.reports.parts import marks
 from tutor.grading.results import Results
 
@@ -33,7 +33,7 @@ def write(results: Results, out: TextIO) -> None:
 
 def cell(text: str) -> str:
     """A text as a cell: on one line, no formula."""
-    shown = one_line(text).replace("##[", "# #[")  # see escaping
+    shown = apart(one_line(text))
     first = text.lstrip(" ")[:1]
     return f"'{shown}" if first in _FORMULA and first else shown
 

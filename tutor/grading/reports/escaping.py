@@ -1,7 +1,7 @@
 """Learner-controlled text made harmless for where it goes. What nobody can see or read is written as an escape.
 
 A report may be printed into the log of a CI run, whose runner obeys lines that begin with ``::`` and, in an older form,
-``##[`` anywhere. Neither stands in a report of any format.
+``##[`` anywhere; others obey ``##vso[`` (Azure) and ``##teamcity[``. None stands in a report of any format.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from html import escape
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\n")
 _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
-_OLD_COMMAND = "##["
+_OLD_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def printable(text: str) -> str:
@@ -47,16 +47,21 @@ def shortened(text: str, most: int) -> str:
 
 def uncommanded(line: str) -> str:
     """A line of plain text that no runner takes for a command: a backslash is put into what would be one."""
-    return _COMMAND.sub(r"\1\\:", line).replace(_OLD_COMMAND, "#\\#[")
+    return _OLD_COMMAND.sub(r"#\\#", _COMMAND.sub(r"\1\\:", line))
+
+
+def apart(text: str) -> str:
+    """A text for a cell of a table, where nothing can be escaped: a blank is put into what would be a command."""
+    return _OLD_COMMAND.sub("# #", text)
 
 
 def markup(text: str) -> str:
     """A text for HTML and XML, between tags or in quotes; invisible signs are not its matter."""
-    return _COMMAND.sub(r"\1&#58;", escape(text)).replace(_OLD_COMMAND, "#&#35;[")
+    return _OLD_COMMAND.sub("#&#35;", _COMMAND.sub(r"\1&#58;", escape(text)))
 
 
 def as_json(value: object, indent: int | None = None) -> str:
     """JSON that is exact, has no byte a terminal would obey, and stands on one line unless it is indented."""
     written = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
     safe = _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
-    return safe.replace(_OLD_COMMAND, "#\\u0023[")
+    return _OLD_COMMAND.sub(r"#\\u0023", safe)
