@@ -21,7 +21,7 @@ import pytest
 
 from tests.grading.handing_in import LESSON, RIGHT, code_cell, notebook, percent
 from tutor.errors import SubmissionError
-from tutor.grading.intake import tar
+from tutor.grading.intake import tar, unpacking
 from tutor.grading.submission import Intake, find, read
 
 TEXT = percent(RIGHT).encode()
@@ -231,7 +231,7 @@ def test_archives_in_archives_are_not_opened(tmp_path: Path, ending: str) -> Non
 
 
 def test_bombs_cost_little(tmp_path: Path, most_memory: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tar, "_SMALL", 8 << 20)
+    monkeypatch.setattr(unpacking, "_SMALL", 8 << 20)
     zeros = b"\0" * (30 << 20)
     bombs = {
         "a.zip": zipped({"x.py": zeros}),
