@@ -59,9 +59,7 @@ def add_grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shard", metavar="I/N", type=_shard, help="grade only the I-th of N parts; see nn-tutor merge"
     )
-    parser.add_argument(
-        "--seed", metavar="N", type=_seed, help="make random inputs from it, others for each submission"
-    )
+    parser.add_argument("--seed", metavar="N", type=_seed, help="make random inputs from it, others for each learner")
     parser.add_argument("--late", metavar="TIME", type=_time, help="mark what came later, such as 2026-11-30T23:59")
     parser.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of a Dask scheduler, tcp://HOST:PORT")
     parser.add_argument(

@@ -76,12 +76,17 @@ def run(args: argparse.Namespace) -> int:
         journal, reading = _journal(args, header, found, after)
         left = sum(not journal.has(number) for number in range(len(found)))
         progress = Progress(left, sys.stderr)
+        what = Run(course.title, course.version, args.isolation, args.seed)
         try:
             trusted.harden()
             with _interruptible():
                 _grade(args, job, found, journal, progress, course)
                 journal.end()
+                progress.clear()
+                lines = ((0, line) for line in journal.offsets)
+                return finish(Recorded(what, [reading], lines, show_hidden=args.show_hidden), asked, args)
         except TutorError:
+            progress.clear()
             if not progress.done and not args.resume:
                 after.close()
                 journal.path.unlink(missing_ok=True)  # nothing came of it: the next try may write there
@@ -90,10 +95,6 @@ def run(args: argparse.Namespace) -> int:
             progress.clear()
             _tell(_how_to_resume(args, len(found) - left + progress.done, len(found)))
             return INTERRUPTED
-        progress.clear()
-        what = Run(course.title, course.version, args.isolation, args.seed)
-        results = Recorded(what, [reading], ((0, line) for line in journal.offsets), show_hidden=args.show_hidden)
-        return finish(results, asked, args)
 
 
 def _require_sense(args: argparse.Namespace) -> None:
