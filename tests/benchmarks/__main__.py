@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [name...]``: runs engine, runner and screen, or those that are named, one by one.
+"""``python -m tests.benchmarks [name...]``: runs all of them, or those that are named, one by one.
 
 What follows a single name and begins with a dash are that benchmark's own options: ``engine --only W1``.
 """
@@ -10,7 +10,7 @@ import importlib
 import sys
 from inspect import signature
 
-FOUND = {"engine": "bench_engine", "runner": "bench_runner", "screen": "screen"}
+FOUND = {"engine": "bench_engine", "runner": "bench_runner", "screen": "screen", "grading": "grading"}
 
 
 def main() -> None:

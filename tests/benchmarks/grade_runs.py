@@ -1,0 +1,100 @@
+"""Runs of the real ``nn-tutor grade``, timed from outside and by the journals that they write."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.hand_ins import verify
+from tutor.grading.grade import Graded
+from tutor.grading.lines import Reading
+
+_POLL = 0.005  # seconds between two looks at a journal that holds no marks yet
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRun:
+    """One run of the command: how many it graded, its seconds, those until the first marks, and those of each."""
+
+    count: int
+    whole: float
+    until_first: float
+    seconds: list[float]
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second over the whole command."""
+        return self.count / self.whole
+
+    @property
+    def steady(self) -> float:
+        """Submissions a second from the first marks on, the end of the command included."""
+        return (self.count - 1) / (self.whole - self.until_first)
+
+
+def grade(course: Path, folder: Path, isolation: str, jobs: int, expected: Mapping[str, str]) -> GradeRun:
+    """Grade a class, and see that all have the marks they should have.
+
+    Args:
+        course: its folder.
+        folder: of the submissions.
+        isolation: its level.
+        jobs: as on the command line.
+        expected: the kind of each submission.
+
+    Raises:
+        AssertionError: The command fails, or gives other marks.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        journal = Path(temporary) / "results.jsonl"
+        started = time.perf_counter()
+        with running(course, folder, isolation, jobs, journal) as process:
+            while process.poll() is None and records(journal) < 1:
+                time.sleep(_POLL)
+            until_first = time.perf_counter() - started
+            process.wait()
+            whole = time.perf_counter() - started
+        graded = read(journal)
+    assert set(graded) == set(expected), f"{len(graded)} of {len(expected)} are graded"
+    for name, each in graded.items():
+        verify(each, expected[name])
+    return GradeRun(len(graded), whole, until_first, [each.seconds for each in graded.values()])
+
+
+@contextmanager
+def running(course: Path, folder: Path, isolation: str, jobs: int, journal: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The command at work; it has ended well after the block, or what it said is raised."""
+    command = [sys.executable, "-m", "tutor", "--course", str(course), "grade", str(folder), "--jobs", str(jobs)]
+    command += ["--isolation", isolation, "--results", str(journal), "--format", "jsonl"]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        try:
+            yield process
+            code = process.wait()
+        finally:
+            process.terminate()
+            process.wait()
+        errors.seek(0)
+        assert code == 0, f"{' '.join(command)} ended with {code}: {errors.read().decode(errors='replace')[-2000:]}"
+
+
+def records(journal: Path) -> int:
+    """How many marks stand in a journal that may still be written, 0 where there is none yet."""
+    try:
+        return max(0, journal.read_bytes().count(b"\n") - 1)
+    except FileNotFoundError:
+        return 0
+
+
+def read(journal: Path) -> dict[str, Graded]:
+    """The marks in it, by the names of the submissions."""
+    with closing(Reading(journal)) as reading:
+        assert not reading.damaged
+        marks = (reading.marks(line) for line in reading.lines())
+        return {graded.name: graded for graded in marks if graded is not None}
