@@ -1,9 +1,9 @@
 """Submissions: files in, the sources of their exercises by label out. Nothing of them is run here.
 
-Kinds: ``.py`` with ``# %% label`` above each answer, or read by the names that it defines; ``.md``, a copy of the lesson;
-``.ipynb``, of nbgrader and otter, too; and ``.json``, the hand-in files of ``nn-tutor submit``. A folder or an archive
-(.zip, .tar, .tar.gz, .tar.bz2, .tar.xz) stands for those in it; a .json file counts there if "handin" is in its name or,
-outside archives, if it begins as a hand-in does. lessons/AUTHORING.md tells teachers more.
+Kinds: ``.py`` with ``# %% label`` above each answer, or read by the names that it defines; ``.md``, a copy of the
+lesson; ``.ipynb``, of nbgrader and otter, too; and ``.json``, the hand-in files of ``nn-tutor submit``. A folder or an
+archive (.zip, .tar, .tar.gz, .tar.bz2, .tar.xz) stands for those in it; a .json file counts there if "handin" is in its
+name or, outside archives, if it begins as a hand-in does. lessons/AUTHORING.md tells teachers more.
 
 Nothing is trusted: links are not followed, only regular files are opened, no more is read, unpacked or parsed than a
 limit, and what is told of a submission in its own words is short.
