@@ -62,5 +62,5 @@ def test_it_fits_the_terminal(columns: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_elsewhere_a_line_a_minute() -> None:
     assert graded(100, False, 0.5, 100) == ""
     assert graded(1000, False, 1.0, 130) == (
-        "60 of 1000, 1.0 a second, 15:40 left\n120 of 1000, 1.0 a second, 14:40 left\n"
+        "graded 60 of 1000, 1.0 a second, 15:40 left\ngraded 120 of 1000, 1.0 a second, 14:40 left\n"
     )

@@ -20,6 +20,8 @@ from tutor.runner.processes import Entry, look
 WRONG = {**RIGHT, "double": "def double(a):\n    return a * a\n"}
 PARTLY = {"halves": RIGHT["halves"]}
 
+looks_at_processes = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -113,6 +115,7 @@ def test_several_jobs_give_the_same_report_as_one(folder: Path) -> None:
     assert marks(folder, "--jobs", "3") == alone
 
 
+@looks_at_processes
 def test_killed_in_the_middle_and_resumed_is_as_if_nothing_had_been(
     slow: Path, tmp_path: Path, started: Callable[..., subprocess.Popen[str]]
 ) -> None:
@@ -133,6 +136,7 @@ def test_killed_in_the_middle_and_resumed_is_as_if_nothing_had_been(
     assert resumed == marks(slow)
 
 
+@looks_at_processes
 @pytest.mark.parametrize(("jobs", "sent"), [("2", signal.SIGINT), ("1", signal.SIGTERM)])
 def test_interrupted_it_says_how_to_go_on(
     slow: Path, tmp_path: Path, started: Callable[..., subprocess.Popen[str]], jobs: str, sent: signal.Signals

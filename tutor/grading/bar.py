@@ -45,7 +45,7 @@ class Progress:
             self._write("\r" + told.ljust(len(self._shown)))
             self._shown = told
         else:
-            self._write(told + "\n")
+            self._write(f"graded {told}\n")
 
     def clear(self) -> None:
         """Take the line away again."""
