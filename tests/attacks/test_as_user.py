@@ -19,7 +19,7 @@ NOBODY = 65534
 # What the grader and the cells load; the rest of this interpreter's packages is not needed there.
 PACKAGES = ("numpy", "numpy.libs", "markdown_it", "mdit_py_plugins", "mdurl", "platformdirs")
 # The families in which rights make a difference; all of them where all attacks are asked for.
-FAMILIES = ("theft", "machine", "processes", "channel")
+FAMILIES = ("theft", "machine", "stdio")
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.getuid() != 0, reason="only root can run something as another user"
@@ -39,8 +39,8 @@ def ground() -> Iterator[Path]:
                     libraries / name, folder / "lib" / name, ignore=shutil.ignore_patterns("tests", "*.pyi")
                 )
         shutil.copytree(ROOT / "tutor", folder / "lib" / "tutor")
-        shutil.copytree(ROOT / "tests" / "attacks", folder / "lib" / "tests" / "attacks")
-        shutil.copy(ROOT / "tests" / "__init__.py", folder / "lib" / "tests")
+        shutil.copytree(ROOT / "tests" / "attacks", folder / "checkout" / "tests" / "attacks")
+        shutil.copy(ROOT / "tests" / "__init__.py", folder / "checkout" / "tests")
         (folder / "home").mkdir()
         os.chown(folder / "home", NOBODY, NOBODY)
         yield folder
@@ -69,7 +69,7 @@ def as_user(ground: Path, *command: str) -> subprocess.CompletedProcess[str]:
         command,
         capture_output=True,
         text=True,
-        cwd=ground / "home",
+        cwd=ground / "checkout",
         timeout=600,
         user=NOBODY,
         group=NOBODY,
