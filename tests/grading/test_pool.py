@@ -138,7 +138,7 @@ def test_workers_that_refuse_are_believed(tmp_path: Path) -> None:
 def test_workers_that_do_not_start_are_not_started_forever(tmp_path: Path) -> None:
     with pytest.raises(RunnerError, match="the last one ended with exit code 1") as told:
         graded(["good.1", "good.2"], tmp_path, start="fail")
-    assert "no such thing" in told.value.hint
+    assert told.value.hint == r"ImportError: \x1b[31mno such thing"
 
 
 def test_a_worker_that_is_interrupted_ends_with_the_others(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tutor.errors import TutorError
 from tutor.grading.grade import Graded
 from tutor.grading.job import Job, Todo
 from tutor.grading.records import from_plain
+from tutor.grading.reports.escaping import printable
 
 _LONGEST_ANSWER = 64 << 20  # bytes; what code prints is cut long before
 _ERRORS_KEPT = 2000  # bytes of what a worker complained of last
@@ -76,9 +77,9 @@ class Worker:
 
     @property
     def complaint(self) -> str:
-        """The last line of what it complained of."""
+        """The last line of what it complained of; it may say what a submission wants it to."""
         lines = self._errors.decode("utf-8", "replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return printable(next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
     def answers(self) -> Iterator[tuple[Todo, Graded]]:
         """The whole answers among what it has said, in the order in which it was asked."""

@@ -133,7 +133,7 @@ def _require_same_run(first: Reading, other: Reading) -> None:
     differences = first.header.differences(other.header, but=("shard",))
     ours, theirs = (_shards(each.header) for each in (first, other))
     if not differences and ours and theirs and ours != theirs:
-        differences = [f"the run has {ours} shards there, {theirs} here"]
+        differences = [f"the run has {theirs} shards there, {ours} here"]
     if differences:
         raise UsageError(
             f"{first.path} and {other.path} are not of one run: {'; '.join(differences)}",
