@@ -123,7 +123,10 @@ class Marker(Evaluator):
         results = self._at_one_go(exercise, source, before)
         if results is not None:
             return results, []
-        return self._kept_back(exercise, own, super()._judge(exercise, source, own, on_run))
+        verdict = super()._judge(exercise, source, own, on_run)
+        if self.stood_in:
+            self._unusable |= set(own)
+        return self._kept_back(exercise, own, verdict)
 
     def _at_one_go(self, exercise: Exercise, source: str, before: tuple[Source, ...]) -> list[CheckResult] | None:
         """The verdicts where all pass in one process, else None."""

@@ -68,6 +68,8 @@ class ForkSession:
         self._seal = seal
         self._beside: ForkSession | None = None
         self._pinned: set[Chain] = set()
+        # Where nobody waits for a better turn: what does not run is not tried again until all is forgotten.
+        self._blocked: dict[Chain, Ending] = {}
         self._seed = secrets.randbits(32)
         self._stop = SelectableStop()
         self._turns = Turns(self._stop)
@@ -153,7 +155,7 @@ class ForkSession:
     def forget(self) -> None:
         """End every state that is not pinned; nothing that was written to files is left either."""
         with self._turns.request():
-            self._chains = []
+            self._chains, self._blocked = [], {}
             for key in [key for key in self._states if key not in self._pinned]:
                 self._drop(key)
             if self._zygote is not None and not self._zygote.wipe():
@@ -199,23 +201,43 @@ class ForkSession:
 
     def _reach(self, chain: Chain) -> tuple[State | None, Ending | None]:
         """The process that holds the state after ``chain``; what is missing of it is run. Or why there is none."""
+        for length in range(1, len(chain) + 1) if self._blocked else ():
+            if chain[:length] in self._blocked:
+                return None, self._blocked[chain[:length]]
         length = next((n for n in range(len(chain), 0, -1) if chain[:n] in self._states), 0)
         state = self._states[chain[:length]] if length else self._started().root
         for index in range(length, len(chain)):
-            result = self._run_in(state, chain[: index + 1], self._limits, None)
+            result = self._run_in(state, chain[: index + 1], self._limits, None, shown=False)
             if result.status is Status.INTERRUPTED:
                 return None, endings.INTERRUPTED
             if result.status is not Status.OK:
-                return None, endings.blocked(chain[index].label, result.message)
+                blocked = endings.blocked(chain[index].label, result.message)
+                if self._seal is not None:
+                    self._blocked[chain[: index + 1]] = blocked
+                return None, blocked
             state = self._states[chain[: index + 1]]
         return state, None
 
     def _run_in(
-        self, state: State, chain: Chain, limits: Limits, on_output: OnOutput | None, slate: Slate | None = None
+        self,
+        state: State,
+        chain: Chain,
+        limits: Limits,
+        on_output: OnOutput | None,
+        slate: Slate | None = None,
+        *,
+        shown: bool = True,
     ) -> RunResult:
         """Run the last source of ``chain`` in a fork of ``state``, and keep the fork if all went well."""
         source = chain[-1]
-        order = {"do": "run", "label": source.label, "text": source.text, "memory": limits.memory, "cpu": limits.cpu}
+        order = {
+            "do": "run",
+            "label": source.label,
+            "text": source.text,
+            "memory": limits.memory,
+            "cpu": limits.cpu,
+            "shown": shown,
+        }
         collector = Collector(limits.output, on_output)
         started = time.perf_counter()
         job = Job(self._started().family, state, order, collector, slate)

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from _thread import _count
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from os import listdir
 from types import ModuleType
@@ -17,7 +17,7 @@ from types import ModuleType
 import numpy as np
 from numpy import ndarray
 
-from tutor.plotting.figure import to_plain
+from tutor.plotting.figure import Figure, to_plain
 from tutor.plotting.live import watched
 from tutor.plotting.pyplot import is_drawing, take_figures
 from tutor.runner.child import errors, streams
@@ -67,10 +67,13 @@ class Executor:
 
     # --- cells --------------------------------------------------------------------------------------------------
 
-    def run(self, label: str, text: str, memory: int, cpu: float, slate: int | None = None) -> Plain:
+    def run(
+        self, label: str, text: str, memory: int, cpu: float, slate: int | None = None, *, shown: bool = True
+    ) -> Plain:
         """Run a cell; what it printed has gone to file descriptors 1 and 2 by then.
 
-        Its pictures while it runs go to the descriptor ``slate``, which is closed after it.
+        Its pictures while it runs go to the descriptor ``slate``, which is closed after it. Unless it is ``shown``,
+        nothing is said of its value and figures.
         """
         started, threads = _now(), _count_threads()
         result: Plain = {}
@@ -80,9 +83,11 @@ class Executor:
             code.execute(self.names)
             value = code.evaluate(self.names)
             result["seconds"] = _now() - started
-            result |= _shown(value)
+            if shown:
+                result |= _shown(value)
         with self.reported(label, result), self.in_a_cell(memory, cpu, renew=False):
-            result["figures"] = _figures()
+            figures = take_figures()  # always: none is left for the cell below
+            result["figures"] = _told(figures) if shown else []
         result = {"kind": "result", "status": "ok", "seconds": _now() - started, "figures": [], **result}
         left = _threads_left(threads)
         if left and result["status"] == "ok":
@@ -172,11 +177,11 @@ def _shown(value: object) -> Plain:
     return told
 
 
-def _figures() -> list[object]:
-    """The figures that are open, as plain data; one that is too large is left out with a word on stderr."""
+def _told(figures: Sequence[Figure]) -> list[object]:
+    """Figures as plain data; one that is too large is left out with a word on stderr."""
     plain: list[object] = []
     room = _MOST_FIGURE_BYTES
-    for figure in take_figures():
+    for figure in figures:
         try:
             data = to_plain(figure)
             size = len(encode(data))

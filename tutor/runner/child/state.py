@@ -165,8 +165,8 @@ class StateProcess:
             except Unencodable:  # too much together: one by one they may fit
                 send(self._sock, {**judged, "answers": None})
         else:
-            cpu = float(str(order["cpu"]))
-            send(self._sock, self._executor.run(str(order["label"]), str(order["text"]), memory, cpu, slate))
+            cell, cpu = (str(order["label"]), str(order["text"])), float(str(order["cpu"]))
+            send(self._sock, self._executor.run(*cell, memory, cpu, slate, shown=order["shown"] is True))
 
     # --- children that ended ------------------------------------------------------------------------------------
 
