@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LEVELS = ("basic", "lock", "full")
 # What holds everywhere; a snippet can only ask for more.
-_FIELDS = {"name", "why", "code", "exercise", "ends", "least", "most", "level", "bulk", "fill", "chosen"}
+_FIELDS = {"name", "why", "code", "exercise", "ends", "least", "most", "level", "bulk", "fill", "chosen", "slow"}
 _NUMBERS: dict[str, dict[str, int]] = {
     "x86_64": {
         "getpid": 39, "socket": 41, "connect": 42, "sendto": 44, "bind": 49, "clone": 56, "fork": 57, "vfork": 58,
@@ -67,7 +67,7 @@ class Attack:
 
     ``ends`` are the reasons that its checks may fail for, "passed" among them where it may pass; ``least`` and ``most``
     the marks that it may get, by default none unless it may pass. ``level`` is the weakest that promises to hold it.
-    ``chosen`` are run at the weakest level in every run of the tests.
+    ``chosen`` are run at the weakest level in every run of the tests; ``slow`` run into time limits, again and again.
     """
 
     family: str
@@ -82,6 +82,7 @@ class Attack:
     bulk: int = 0
     fill: str = "x"
     chosen: bool = False
+    slow: bool = False
 
     def is_held_at(self, level: str) -> bool:
         """Whether ``level`` promises to hold it."""

@@ -188,6 +188,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--family", action="append", default=[])
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--chosen", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="not those that run into time limits")
     parser.add_argument("--unheld", action="store_true", help="also what the level does not promise to hold")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args(arguments)
@@ -198,6 +199,7 @@ def main(arguments: Sequence[str]) -> int:
         and (not asked.family or each.family in asked.family)
         and (not asked.name or any(name in each.name for name in asked.name))
         and (each.chosen or not asked.chosen)
+        and not (each.slow and asked.quick)
     ]
     output = asked.output.absolute()
     outcomes: list[Outcome] = []
