@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,12 +21,16 @@ _POLL = 0.005  # seconds between two looks at a journal that holds no marks yet
 
 @dataclass(frozen=True, slots=True)
 class GradeRun:
-    """One run of the command: how many it graded, its seconds, those until the first marks, and those of each."""
+    """One run of the command: how many it graded, its seconds, those until the first marks, and those of each.
+
+    ``processor`` is what the command and all below it had of the processors, in seconds, their start included.
+    """
 
     count: int
     whole: float
     until_first: float
     seconds: list[float]
+    processor: float
 
     @property
     def rate(self) -> float:
@@ -53,18 +58,24 @@ def grade(course: Path, folder: Path, isolation: str, jobs: int, expected: Mappi
     """
     with tempfile.TemporaryDirectory() as temporary:
         journal = Path(temporary) / "results.jsonl"
-        started = time.perf_counter()
+        before, started = processor_seconds(), time.perf_counter()
         with running(course, folder, isolation, jobs, journal) as process:
             while process.poll() is None and records(journal) < 1:
                 time.sleep(_POLL)
             until_first = time.perf_counter() - started
             process.wait()
-            whole = time.perf_counter() - started
+            whole, processor = time.perf_counter() - started, processor_seconds() - before
         graded = read(journal)
     assert set(graded) == set(expected), f"{len(graded)} of {len(expected)} are graded"
     for name, each in graded.items():
         verify(each, expected[name])
-    return GradeRun(len(graded), whole, until_first, [each.seconds for each in graded.values()])
+    return GradeRun(len(graded), whole, until_first, [each.seconds for each in graded.values()], processor)
+
+
+def processor_seconds() -> float:
+    """What all processes that were started here and have ended had of the processors, with those below them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager

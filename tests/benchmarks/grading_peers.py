@@ -1,6 +1,7 @@
 """Other graders on the same assignment: the same four checks as tests of their own kind, by their own command lines.
 
-They are installed by hand, each in an environment of its own, whose interpreter a variable names. Neither runs in a
+They are installed by hand, each in an environment of its own with NumPy and ipykernel, whose interpreter a variable
+names. Neither runs in a
 container here: ``otter run`` and ``nbgrader autograde`` as they come.
 """
 
@@ -79,6 +80,7 @@ def otter(python: Path, folder: Path, exercise: Exercise) -> float:
     taken = 0.0
     for number in range(SUBMISSIONS):
         name = f"learner{number}.ipynb"
+        (folder / f"marks{number}").mkdir()
         _notebook(folder / name, [_code(_IMPORTS), _code(exercise.answer(number))])
         taken += _call([command, "run", "--no-logo", "-a", "autograder.zip", "-o", f"marks{number}", name], folder)
         marks = json.loads((folder / f"marks{number}" / "results.json").read_text())["tests"]
@@ -150,7 +152,13 @@ def _call(command: Sequence[str], folder: Path) -> float:
     """Run a command; the seconds that it takes."""
     started = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        env={**os.environ, "PATH": os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])},
     )
     assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-3000:]}"
     return time.perf_counter() - started
