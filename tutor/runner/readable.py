@@ -44,9 +44,18 @@ def _wanted() -> list[str]:
     places = [sysconfig.get_path(name) for name in names]
     places += [sysconfig.get_config_var("LIBDIR") or "", *site.getsitepackages(), *_LIBRARIES]
     places += [each for each in sys.path if each.endswith((".zip", "lib-dynload", "site-packages", "dist-packages"))]
-    places += [str(Path(spec.origin).parents[1]) for spec in (find_spec("numpy"),) if spec and spec.origin]
+    places += _numpy()
     places += _loaded()
     return [each for each in dict.fromkeys(places) if each and os.path.exists(each)]  # noqa: PTH110
+
+
+def _numpy() -> list[str]:
+    """NumPy and its libraries, wherever they lie: of a folder that PYTHONPATH names nothing else is known."""
+    found = find_spec("numpy")
+    if found is None or found.origin is None:
+        return []
+    package = Path(found.origin).parent
+    return [str(package), str(package.with_name("numpy.libs"))]
 
 
 def _loaded() -> list[str]:
@@ -71,10 +80,6 @@ def _without(place: Path, secret: set[Path], depth: int) -> Iterable[str]:
     return [part for each in inside for part in _without(each, secret, depth - 1)]
 
 
-def _outermost(places: set[str]) -> Iterable[str]:
+def _outermost(places: set[str]) -> list[str]:
     """Without those that lie in another."""
-    kept: list[str] = []
-    for place in sorted(places):
-        if not kept or not place.startswith(f"{kept[-1].rstrip('/')}/"):
-            kept.append(place)
-    return kept
+    return sorted(each for each in places if not any(str(above) in places for above in Path(each).parents))
