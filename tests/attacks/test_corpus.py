@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# A time limit that is run into costs seconds, and there are many. Without this variable the strongest level gets all that
-# is quick and some that are not, the others what differs there.
+# A time limit that is run into costs seconds, and there are many. Without this variable the strongest level gets all
+# that is quick and some that is not, the others what differs there.
 ALL = "NN_TUTOR_ATTACKS" in os.environ
 PARTS = {
     "basic": ["--chosen", "--quick"],
