@@ -59,7 +59,8 @@ def serve(number: int, name: str, notes: Path) -> None:
             time.sleep(0.1)
             say({"busy": True})
     ran_out = kind == "endless" or (kind == "busy" and not again)
-    say({"id": number + (kind == "other"), "graded": graded(name, "timeout" if ran_out else "")})
+    marks = graded(name, "timeout" if ran_out else "")
+    say({"id": number + (kind == "other"), "graded": marks, "in_doubt": ran_out})
 
 
 def graded(name: str, reason: str) -> dict[str, object]:

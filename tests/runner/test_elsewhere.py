@@ -38,7 +38,7 @@ from tutor.runner.session import open_session
 session = open_session()
 above = [Source("above", "import numpy as np\\nprint('above')\\nx = np.arange(3)")]
 print(type(session).__name__)
-result = session.run(above, Source("cell", "print('here')\\nx.sum()"), on_output=lambda heard: print(heard.text))
+result = session.run(above, Source("cell", "print('here')\\nx.sum()"), on_output=lambda heard: print(heard.text, end=""))
 print(result.status.name, result.value, [chunk.text for chunk in result.output])
 print(session.run(above, Source("cell", "1 / 0")).message)
 print(session.run(above, Source("cell", "while True: pass"), seconds=0.3).message)
@@ -59,7 +59,6 @@ def test_a_system_without_forks_replays() -> None:
     assert done.stdout.splitlines() == [
         "ReplaySession",
         "here",
-        "",
         "OK 3 ['here\\n']",
         "ZeroDivisionError: division by zero",
         "Stopped after 0.3 s. Is there a loop that never ends, or too much work?",

@@ -22,7 +22,8 @@ class Graded:
     """The marks of one submission. An ungradable one has a ``message`` and no marks that count.
 
     ``submitted`` is when it was handed in, in seconds since the epoch, 0 where that is not known; ``digest`` is the
-    SHA-256 of what was handed in, in hexadecimal digits, "" where it could not be read.
+    SHA-256 of what was handed in, in hexadecimal digits, "" where it could not be read. With ``in_doubt`` a clock has
+    decided on some of the marks that might have decided otherwise on a machine without other work; no report tells it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Graded:
     submitted: float = 0.0
     late: bool = False
     digest: str = ""
+    in_doubt: bool = False
 
     @property
     def percent(self) -> float:
@@ -70,11 +72,12 @@ class Grader:
         self._on_exercise = on_exercise
         self._evaluators: dict[str, Marker] = {}
 
-    def grade(self, found: Found) -> Graded:
-        """Grade one submission; whatever is wrong with it costs the others nothing."""
+    def grade(self, found: Found, *, alone: bool = False) -> Graded:
+        """Grade one submission, ``alone`` on the machine or beside others; whatever is wrong with it is its own."""
         name, started = found.name, perf_counter()
+        self._session.alone = alone
         try:
-            return self._grade(found, started)
+            return replace(self._grade(found, started), in_doubt=self._session.in_doubt)
         except SubmissionError as error:
             told = str(error)
         except Exception as error:  # ours to mend, but no reason to lose the marks of all the others

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tutor.errors import TutorError
@@ -50,12 +51,12 @@ class Worker:
         self._errors = b""
         self._say(job.to_plain())
 
-    def hand(self, todo: Todo) -> None:
-        """Give it a submission to grade."""
+    def hand(self, todo: Todo, *, alone: bool) -> None:
+        """Give it a submission to grade, alone or beside others."""
         if not self.waiting:
             self.heard_at = time.monotonic()
         self.waiting.append(todo)
-        self._say({"id": todo[0], "found": todo[1].to_plain()})
+        self._say({"id": todo[0], "found": todo[1].to_plain(), "alone": alone})
 
     def _say(self, plain: dict[str, object]) -> None:
         with suppress(BrokenPipeError):  # it has ended: that is seen at the other pipe
@@ -113,7 +114,7 @@ class Worker:
         graded = from_plain(plain["graded"])
         if not self.waiting or plain["id"] != self.waiting[0][0] or graded.name != self.waiting[0][1].name:
             raise ValueError(plain["id"])
-        return graded
+        return replace(graded, in_doubt=plain["in_doubt"] is True)
 
     def ask_to_end(self) -> None:
         """Ask it to end, at once if it is at a submission."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from tutor.grading.job import AGAIN_AFTER_TIMEOUT, Job, Take, Todo, grader, noted, ran_out_of_time
+from tutor.grading.job import AGAIN_AFTER_TIMEOUT, Job, Take, Todo, grader, noted
 
 
 def grade(job: Job, todo: Iterable[Todo], take: Take, *, tick: Callable[[], None] = lambda: None) -> None:
@@ -18,14 +18,14 @@ def grade(job: Job, todo: Iterable[Todo], take: Take, *, tick: Callable[[], None
     with grader(job) as grading:
         again: list[Todo] = []
         for number, found in todo:
-            graded = grading.grade(found)
-            if ran_out_of_time(graded) and _is_busy():
+            graded = grading.grade(found, alone=not _is_busy())
+            if graded.in_doubt:
                 again.append((number, found))
             else:
                 take(number, graded)
             tick()
         for number, found in again:
-            take(number, noted(grading.grade(found), AGAIN_AFTER_TIMEOUT))
+            take(number, noted(grading.grade(found, alone=True), AGAIN_AFTER_TIMEOUT))
             tick()
 
 

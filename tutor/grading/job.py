@@ -67,11 +67,6 @@ def grader(job: Job, on_exercise: Callable[[], None] = lambda: None) -> Iterator
         session.close()
 
 
-def ran_out_of_time(graded: Graded) -> bool:
-    """Whether a clock has decided on some of the marks: on a busy machine it may have been too fast."""
-    return any(result.reason == "timeout" for attempt in graded.exercises for result in attempt.checks)
-
-
 def noted(graded: Graded, note: str) -> Graded:
     """The same marks with one more note, if there is one."""
     return replace(graded, notes=(*graded.notes, note)) if note else graded

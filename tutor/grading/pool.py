@@ -19,7 +19,7 @@ from tutor.errors import RunnerError
 from tutor.grading.grade import Graded
 from tutor.grading.handle import Worker
 from tutor.grading.intake.found import Found
-from tutor.grading.job import AGAIN_AFTER_TIMEOUT, Job, Take, Todo, noted, ran_out_of_time
+from tutor.grading.job import AGAIN_AFTER_TIMEOUT, Job, Take, Todo, noted
 
 _IN_FLIGHT = 2  # while one is graded, the next waits at the worker
 _STARTS = 3  # so many workers in a row may end before they are ready
@@ -100,11 +100,11 @@ class Pool:
                 for worker in self._ready_for_more(most, place + 1, following is not None):
                     if following is None:
                         break
-                    worker.hand(following)
+                    worker.hand(following, alone=last)
                     following = next_one()
             for worker in self._heard():
                 for each, graded in worker.answers():
-                    if not last and ran_out_of_time(graded):
+                    if not last and graded.in_doubt:
                         again.append((each, AGAIN_AFTER_TIMEOUT))
                     else:
                         self._give(each, graded)

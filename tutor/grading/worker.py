@@ -1,8 +1,8 @@
 """A process that grades for the one that has started it, which hands it lines of JSON and gets lines of JSON back.
 
 The first line is the job; it is answered by ``{"ready": true}``, or by what is in the way. Each further line is
-``{"id": N, "found": ...}``, answered by ``{"id": N, "graded": ...}`` in the same order, with ``{"busy": true}`` before
-each exercise. It ends with its input.
+``{"id": N, "found": ..., "alone": ...}``, answered by ``{"id": N, "graded": ..., "in_doubt": ...}`` in the same order,
+with ``{"busy": true}`` before each exercise. It ends with its input.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
         _say(answers, {"ready": True})
         for line in orders:
             order = json.loads(line)
-            graded = grading.grade(Found.from_plain(order["found"]))
-            _say(answers, {"id": order["id"], "graded": to_plain(graded)})
+            graded = grading.grade(Found.from_plain(order["found"]), alone=order["alone"] is True)
+            _say(answers, {"id": order["id"], "graded": to_plain(graded), "in_doubt": graded.in_doubt})
 
 
 def _say(answers: BinaryIO, plain: dict[str, object]) -> None:

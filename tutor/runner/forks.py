@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tutor.errors import RunnerError
 from tutor.runner import claims, endings
+from tutor.runner.clocks import Clocks, by_the_processor, by_the_wall
 from tutor.runner.endings import Ending
 from tutor.runner.jobs import Job, Lost
 from tutor.runner.looking.look import LOOK_SECONDS, Look, Seen, seen
@@ -30,7 +31,6 @@ _Result = TypeVar("_Result")
 _KEPT_CHAINS = 4
 # A state that is lost is made anew so often for one request.
 _TRIES, _SECONDS_LOST = 3, 1.0
-_PATIENCE = 3.0
 
 
 class Ahead:
@@ -64,6 +64,8 @@ class ForkSession:
     """See ``session.Session``."""
 
     def __init__(self, limits: Limits, seal: Seal | None = None) -> None:
+        self.alone = False
+        self.in_doubt = False
         self._limits = limits
         self._seal = seal
         self._beside: ForkSession | None = None
@@ -155,7 +157,7 @@ class ForkSession:
     def forget(self) -> None:
         """End every state that is not pinned; nothing that was written to files is left either."""
         with self._turns.request():
-            self._chains, self._blocked = [], {}
+            self._chains, self._blocked, self.in_doubt = [], {}, False
             for key in [key for key in self._states if key not in self._pinned]:
                 self._drop(key)
             if self._zygote is not None and not self._zygote.wipe():
@@ -241,7 +243,7 @@ class ForkSession:
         collector = Collector(limits.output, on_output)
         started = time.perf_counter()
         job = Job(self._started().family, state, order, collector, slate)
-        job.wait(self._patience(limits.wall), limits.cpu, self._stop)
+        self._wait(job, limits.wall, limits.cpu)
         result: RunResult | None = None
         if job.ended is None:
             try:
@@ -271,7 +273,7 @@ class ForkSession:
         # A fork of the zygote that waits would be taken for one that nobody ordered.
         if following is not None and state is not self._started().root:
             ahead.put(state, following, self._asking(state, following))
-        job.wait(self._patience(question.seconds), question.seconds, self._stop)
+        self._wait(job, question.seconds, question.seconds)
         job.discard()
         if job.ended is not None:
             ahead.close()  # what was done about it may have hit the one that waits
@@ -296,19 +298,26 @@ class ForkSession:
             "cpu": self._limits.cpu,
         }
         job = Job(self._started().family, state, order, None)
-        job.wait(self._patience(seconds), seconds, self._stop)
+        job.wait(self._clocks(seconds, seconds), self._stop)  # no verdict: no doubt
         job.discard()
         try:
             return None if job.ended is not None else claims.answers(job.message, len(questions))
         except Malformed:
             return None
 
-    def _patience(self, seconds: float) -> float:
-        """How long to wait for something that may take ``seconds`` of processor time.
+    def _wait(self, job: Job, wall: float, cpu: float) -> None:
+        """Wait for the job; note where its end may have been due to what else the machine had to do."""
+        clocks = self._clocks(wall, cpu)
+        job.wait(clocks, self._stop)
+        out_of_time = job.ended is not None and job.ended.reason == "timeout"
+        if self._seal is None:
+            self.in_doubt |= out_of_time and not self.alone
+        else:
+            self.in_doubt |= clocks.leave_doubt(job.cpu_seconds, out_of_time=out_of_time)
 
-        Locked-in processes share the machine with others: there it is the processor's clock that decides.
-        """
-        return seconds if self._seal is None else _PATIENCE * seconds
+    def _clocks(self, wall: float, cpu: float) -> Clocks:
+        """Locked-in processes share the machine with others: there it is the processor's clock that decides."""
+        return by_the_wall(wall, cpu) if self._seal is None else by_the_processor(cpu, alone=self.alone)
 
     def _asking(self, state: State, question: Question) -> Job:
         order = {"do": "ask", "memory": self._limits.memory, "question": question.as_plain()}
@@ -322,7 +331,7 @@ class ForkSession:
             return None
         order = {"do": "look", "memory": self._limits.memory, "look": wanted.as_plain()}
         job = Job(self._started().family, state, order, None)
-        job.wait(LOOK_SECONDS, LOOK_SECONDS, self._stop)
+        job.wait(by_the_wall(LOOK_SECONDS, LOOK_SECONDS), self._stop)
         job.discard()
         try:
             return None if job.ended is not None else seen(job.message)

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from tutor.errors import RunnerError
 from tutor.runner import endings
+from tutor.runner.clocks import Clocks
 from tutor.runner.endings import Ending
 from tutor.runner.family import Family
 from tutor.runner.gate import Gate
@@ -55,6 +56,7 @@ class Job:
         self.process: Process | None = None
         self.message: object = None
         self.ended: Ending | None = None
+        self.cpu_seconds = 0.0  # that it had used in the end
         self._family = family
         self._state = state
         self._collector = collector
@@ -79,7 +81,7 @@ class Job:
             there.close()
         self._pipes.were_given()
 
-    def wait(self, wall: float, cpu: float, stop: SelectableStop) -> None:
+    def wait(self, clocks: Clocks, stop: SelectableStop) -> None:
         """Read output and messages until the answer is there, the process has ended, or time is up.
 
         Raises:
@@ -87,7 +89,7 @@ class Job:
             RunnerError: It cannot.
         """
         try:
-            self._watch(wall, cpu, stop)
+            self._watch(clocks, stop)
             self._finish(stop)
         except BaseException:
             self.discard()
@@ -108,7 +110,7 @@ class Job:
 
     # --- while it runs ------------------------------------------------------------------------------------------
 
-    def _watch(self, wall: float, cpu: float, stop: SelectableStop) -> None:
+    def _watch(self, clocks: Clocks, stop: SelectableStop) -> None:
         now = time.monotonic()
         deadline, look = now + self._family.fork_seconds, now + _FIRST_LOOK
         with selectors.DefaultSelector() as selector:
@@ -125,30 +127,30 @@ class Job:
                 elif now >= deadline:
                     if self.process is None:
                         raise Lost(self._state)
-                    self.ended = endings.timed_out(wall)
+                    self.ended = endings.timed_out(clocks.seconds_by_the_wall)
                 elif now >= look:
-                    look = now + self._look(cpu)
+                    look = now + self._look(clocks)
                 else:
                     for key, _ in selector.select(self._until(min(deadline, look)) - now):
                         if isinstance(key.data, Pipes):
                             key.data.read(key.fd, selector)
                         elif isinstance(key.data, Gate):
                             key.data.answer()
-                        elif key.data is self and self._receive(cpu):
-                            deadline = time.monotonic() + wall
+                        elif key.data is self and self._receive(clocks):
+                            deadline = time.monotonic() + clocks.wall
                     self._pipes.throw_away()
                     if self._collector is not None:
                         self._collector.hand_over()
                     if self._slate is not None:
                         self._slate.look()
 
-    def _look(self, cpu: float) -> float:
+    def _look(self, clocks: Clocks) -> float:
         """See that the process keeps to what it may; in how many seconds to look again."""
         if self.process is None:
             return _LOOK_AGAIN
-        left = cpu - self.process.cpu_seconds
+        left = clocks.cpu - self.process.cpu_seconds
         if left <= 0:
-            self.ended = endings.used_up(cpu)
+            self.ended = endings.used_up(clocks.seconds)
         elif self._family.has_strays(self.process):
             self.ended = endings.STARTED_PROCESSES
         return min(_LOOK_AGAIN, max(left, _SHORTEST_LOOK))
@@ -159,7 +161,7 @@ class Job:
         due = (other.due() for other in others if other is not None)
         return min([moment, *(each for each in due if each is not None)])
 
-    def _receive(self, cpu: float) -> bool:
+    def _receive(self, clocks: Clocks) -> bool:
         """Take what came on the socket; whether this was the beginning."""
         began = False
         try:
@@ -181,7 +183,7 @@ class Job:
             code = self._exit_code()
             if code is None and self._state.process.ends_within(_LAST_SECONDS):
                 raise Lost(self._state)  # which took this one along
-            self.ended = endings.crashed(code, cpu)
+            self.ended = endings.crashed(code, clocks.seconds)
         return began
 
     def _begin(self, message: object, sender: int) -> None:
@@ -222,6 +224,8 @@ class Job:
 
     def _finish(self, stop: SelectableStop) -> None:
         """Read what is left of the output; see that no process of the cell's own goes on."""
+        if self.process is not None:
+            self.cpu_seconds = self.process.cpu_seconds
         strays = self._family.has_strays(self.process or self._state.process)
         if strays and self.ended is None:
             self.ended = endings.STARTED_PROCESSES

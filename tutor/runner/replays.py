@@ -28,6 +28,8 @@ class ReplaySession:
     """See ``session.Session``. Between requests it has neither processes nor files."""
 
     def __init__(self, limits: Limits) -> None:
+        self.alone = False
+        self.in_doubt = False
         self._limits = limits
         self._seed = secrets.randbits(32)
         self._stop = Stop()
@@ -92,6 +94,7 @@ class ReplaySession:
 
     def forget(self) -> None:
         """No states are kept, and each replay has a folder of its own."""
+        self.in_doubt = False
 
     def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
         """Look at the state of a process of its own; ``after`` is not run for it."""
@@ -136,6 +139,7 @@ class ReplaySession:
             ended = replay.wait(self._stop)
         finally:
             replay.close()
+        self.in_doubt |= ended is not None and ended.reason == "timeout" and not self.alone
         return ended if ended is not None else _read(replay.message, before, reader)
 
 
