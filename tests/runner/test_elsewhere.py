@@ -38,7 +38,8 @@ from tutor.runner.session import open_session
 session = open_session()
 above = [Source("above", "import numpy as np\\nprint('above')\\nx = np.arange(3)")]
 print(type(session).__name__)
-result = session.run(above, Source("cell", "print('here')\\nx.sum()"), on_output=lambda heard: print(heard.text, end=""))
+heard = lambda chunk: print(chunk.text, end="")
+result = session.run(above, Source("cell", "print('here')\\nx.sum()"), on_output=heard)
 print(result.status.name, result.value, [chunk.text for chunk in result.output])
 print(session.run(above, Source("cell", "1 / 0")).message)
 print(session.run(above, Source("cell", "while True: pass"), seconds=0.3).message)

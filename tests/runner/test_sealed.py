@@ -167,6 +167,25 @@ def test_memory_processor_and_waiting_end(session: Session) -> None:
     assert run(session, "import time; time.sleep(0.5)", seconds=0.3).status is Status.OK
 
 
+def test_no_thread_goes_on_unseen(session: Session) -> None:
+    """What the cell has done to Python's own list of threads is not believed: the kernel's counts."""
+    code = (
+        "import threading, time, os\nthread = threading.Thread(target=time.sleep, args=(60,), daemon=True)\n"
+        "thread.start()\nthreading._active.clear()\nthreading.enumerate = lambda: []\n"
+        "import _thread\n_thread._count = lambda: 0\nos.listdir = lambda *a: []\n"
+    )
+    result = run(session, code)
+    assert (result.status, result.reason) == (Status.REJECTED, "rejected")
+    assert "thread" in result.message
+
+
+def test_sets_have_the_same_order_on_both_sides(session: Session) -> None:
+    """The lesson's own code runs elsewhere: with the same seed of hashes and of random numbers."""
+    code = Source("cell", "import random\nvalue = [str({'a', 'b', 'c', 'd'}), np.random.rand(), random.random()]\n")
+    one, other = (each.ask((SETUP, code), [Question("value")])[0].value for each in (session, session.trusted))
+    assert one == other
+
+
 def test_forking_again_and_again_ends_it(session: Session) -> None:
     result = run(session, "import ctypes\nlibc = ctypes.CDLL(None)\nwhile True: libc.fork()", seconds=5.0)
     assert (result.status, result.reason) == (Status.KILLED, "rejected")

@@ -49,6 +49,12 @@ INTERRUPTED = Ending(Status.INTERRUPTED, "interrupted", "Stopped by you.")
 STARTED_PROCESSES = Ending(
     Status.KILLED, "rejected", "The cell started other processes. They were stopped together with it."
 )
+GOES_ON = Ending(
+    Status.REJECTED,
+    "rejected",
+    "A background thread was still running when the cell ended. What a cell leaves must stand still: wait for the "
+    "thread with join().",
+)
 BROKEN_ANSWER = Ending(
     Status.KILLED, "protocol", "What came back could not be read: did the code write to files it did not open?"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from tutor.runner import processes
 from tutor.runner.gate import Gate
 from tutor.runner.processes import Process
@@ -9,6 +11,7 @@ from tutor.runner.processes import Process
 # So often a process may try to fork before it is ended for it.
 _MOST_REFUSED = 100
 _SWEEP_SECONDS = 2.0
+_LOOKS_AT_THREADS, _PAUSE = 20, 0.005
 
 
 class Family:
@@ -37,6 +40,11 @@ class Family:
         if self._living.pop(process.pid, None) is not None:
             process.end()
             self._dying.append(process)
+
+    def stands_still(self, process: Process) -> bool:
+        """Whether nothing goes on in a process whose cell has ended; it says so itself, and is believed."""
+        del process
+        return True
 
     def has_strays(self, process: Process | None = None) -> bool:
         """Whether there are processes that nobody ordered: below ``process``, or orphaned by it."""
@@ -92,6 +100,14 @@ class SealedFamily(Family):
     def has_strays(self, process: Process | None = None) -> bool:
         """Whether ``process`` has tried to fork again and again."""
         return process is not None and self.gate.refused(process.pid) > _MOST_REFUSED
+
+    def stands_still(self, process: Process) -> bool:
+        """Whether it has one thread only; others, which are about to end, get a moment for that."""
+        for _ in range(_LOOKS_AT_THREADS):
+            if process.threads <= 1:
+                return True
+            time.sleep(_PAUSE)
+        return False
 
     def sweep(self) -> None:
         """Wait for those that are to end: then there are no others."""

@@ -21,14 +21,13 @@ from tutor.runner.protocol import Malformed
 from tutor.runner.results import Answer, Limits, Question, RunResult, Source, Status
 from tutor.runner.sealing import Seal
 from tutor.runner.slate import OnFigure, Slate, new_slate
+from tutor.runner.states import States
 from tutor.runner.stopping import SelectableStop
 from tutor.runner.turns import Chain, Turns
 from tutor.runner.zygote import State, Zygote
 
 _Result = TypeVar("_Result")
 
-# How many different chains of cells are kept alive beside each other.
-_KEPT_CHAINS = 4
 # A state that is lost is made anew so often for one request.
 _TRIES, _SECONDS_LOST = 3, 1.0
 
@@ -63,21 +62,18 @@ class Ahead:
 class ForkSession:
     """See ``session.Session``."""
 
-    def __init__(self, limits: Limits, seal: Seal | None = None) -> None:
+    def __init__(self, limits: Limits, seal: Seal | None = None, seed: int | None = None) -> None:
         self.alone = False
         self.in_doubt = False
         self._limits = limits
         self._seal = seal
         self._beside: ForkSession | None = None
-        self._pinned: set[Chain] = set()
-        # Where nobody waits for a better turn: what does not run is not tried again until all is forgotten.
-        self._blocked: dict[Chain, Ending] = {}
-        self._seed = secrets.randbits(32)
+        # A class gets the same numbers whichever process grades whom; a learner others every time.
+        self._seed = secrets.randbits(32) if seed is None else seed
         self._stop = SelectableStop()
         self._turns = Turns(self._stop)
         self._zygote: Zygote | None = None
-        self._states: dict[Chain, State] = {}
-        self._chains: list[Chain] = []
+        self._states = States(self._end)
         # What a look could not reach: it is not tried again.
         self._unreached: Chain | None = None
 
@@ -89,7 +85,7 @@ class ForkSession:
         if self._seal is None:
             return self
         if self._beside is None:
-            self._beside = ForkSession(self._limits)
+            self._beside = ForkSession(self._limits, seed=self._seed)
         return self._beside
 
     def warm(self) -> None:
@@ -125,7 +121,7 @@ class ForkSession:
 
         with self._turns.request(above):
             result = self._retried(attempt)
-            self._remember(chain if result.status is Status.OK else above)
+            self._states.remember(chain if result.status is Status.OK else above)
             return result
 
     def ask(self, before: Sequence[Source], questions: Sequence[Question]) -> list[Answer]:
@@ -137,7 +133,7 @@ class ForkSession:
                 self._retried(partial(self._ask, above, question, after, ahead))
                 for question, after in zip(questions, following, strict=False)
             ]
-            self._remember(above)
+            self._states.remember(above)
             return answers
 
     def judge(
@@ -147,19 +143,18 @@ class ForkSession:
         above = tuple(before)
         with self._turns.request(above):
             answers = self._retried(partial(self._judge, above, cell, questions, seconds))
-            self._remember(above)
+            self._states.remember(above)
             return answers
 
     def pin(self, chain: Sequence[Source]) -> None:
         """Keep the states along a chain, once they are there, until the session ends."""
-        self._pinned |= {tuple(chain[:length]) for length in range(1, len(chain) + 1)}
+        self._states.pin(tuple(chain))
 
     def forget(self) -> None:
         """End every state that is not pinned; nothing that was written to files is left either."""
         with self._turns.request():
-            self._chains, self._blocked, self.in_doubt = [], {}, False
-            for key in [key for key in self._states if key not in self._pinned]:
-                self._drop(key)
+            self.in_doubt = False
+            self._states.forget()
             if self._zygote is not None and not self._zygote.wipe():
                 self._end_all()
 
@@ -172,7 +167,7 @@ class ForkSession:
             further = above if after is None else (*above, after)
             chain = further if further in self._states else above
             found = self._retried(partial(self._look, chain, wanted))
-            self._remember(chain)
+            self._states.remember(chain)
             return found
 
     def interrupt(self) -> None:
@@ -203,21 +198,24 @@ class ForkSession:
 
     def _reach(self, chain: Chain) -> tuple[State | None, Ending | None]:
         """The process that holds the state after ``chain``; what is missing of it is run. Or why there is none."""
-        for length in range(1, len(chain) + 1) if self._blocked else ():
-            if chain[:length] in self._blocked:
-                return None, self._blocked[chain[:length]]
-        length = next((n for n in range(len(chain), 0, -1) if chain[:n] in self._states), 0)
-        state = self._states[chain[:length]] if length else self._started().root
+        blocked = self._states.blocked(chain)
+        if blocked is not None:
+            return None, blocked
+        length, nearest = self._states.nearest(chain)
+        state = nearest or self._started().root
         for index in range(length, len(chain)):
             result = self._run_in(state, chain[: index + 1], self._limits, None, shown=False)
             if result.status is Status.INTERRUPTED:
                 return None, endings.INTERRUPTED
             if result.status is not Status.OK:
                 blocked = endings.blocked(chain[index].label, result.message)
-                if self._seal is not None:
-                    self._blocked[chain[: index + 1]] = blocked
+                if self._seal is not None:  # where nobody waits, nothing is tried in the hope of a better turn
+                    self._states.block(chain[: index + 1], blocked)
                 return None, blocked
-            state = self._states[chain[: index + 1]]
+            length, nearest = self._states.nearest(chain[: index + 1])
+            assert nearest is not None
+            assert length == index + 1
+            state = nearest
         return state, None
 
     def _run_in(
@@ -251,10 +249,11 @@ class ForkSession:
             except Malformed:
                 job.ended = endings.BROKEN_ANSWER
         if result is not None and result.status is Status.OK:
-            self._drop(chain)
             assert job.process is not None
-            self._states[chain] = State(job.process, job.sock)
-            return result
+            if self._started().family.stands_still(job.process):
+                self._states.keep(chain, State(job.process, job.sock))
+                return result
+            result, job.ended = None, endings.GOES_ON
         job.discard()
         if result is not None:
             return result
@@ -338,30 +337,12 @@ class ForkSession:
         except Malformed:
             return None
 
-    def _remember(self, chain: Chain) -> None:
-        """Keep the chains that were used last; end the processes of the others."""
-        others = [each for each in self._chains if each != chain]
-        self._chains = [*others[-(_KEPT_CHAINS - 1) :], chain]
-        wanted = {each[:length] for each in self._chains for length in range(1, len(each) + 1)} | self._pinned
-        for key in [key for key in self._states if key not in wanted]:
-            self._drop(key)
-
-    def _drop(self, chain: Chain) -> None:
-        """End the process of ``chain``, if there is one, and those below it."""
-        for key in [key for key in self._states if key[: len(chain)] == chain]:
-            state = self._states.pop(key)
-            state.sock.close()
-            if self._zygote is not None:
-                self._zygote.family.end(state.process)
-
     def _lose(self, lost: State) -> None:
         """Give up a state that no longer does what it is told, and those that have gone with it."""
         if self._zygote is None or lost is self._zygote.root or not self._zygote.is_alive:
             self._end_all()
             return
-        for key, state in list(self._states.items()):
-            if state is lost or state.process.has_ended:
-                self._drop(key)
+        self._states.lose(lost)
 
     # --- the zygote ---------------------------------------------------------------------------------------------
 
@@ -370,11 +351,12 @@ class ForkSession:
             self._zygote = Zygote(self._seed, self._seal)
         return self._zygote
 
-    def _end_all(self) -> None:
-        self._chains = []
-        for state in self._states.values():
-            state.sock.close()
-        self._states = {}
+    def _end(self, state: State) -> None:
         if self._zygote is not None:
-            self._zygote.close()
-            self._zygote = None
+            self._zygote.family.end(state.process)
+
+    def _end_all(self) -> None:
+        zygote, self._zygote = self._zygote, None  # whose end is the end of all states
+        self._states.clear()
+        if zygote is not None:
+            zygote.close()

@@ -109,7 +109,7 @@ def open_sealed(seal: Seal, limits: Limits | None = None) -> Session:
     require_linux("full" if seal.full else "lock")
     from tutor.runner.forks import ForkSession
 
-    session = ForkSession(limits or Limits(memory=seal.memory), seal)
+    session = ForkSession(limits or Limits(memory=seal.memory), seal, seed=0)
     session.warm()
     return session
 
