@@ -6,7 +6,8 @@ import json
 
 from hypothesis import given
 
-from tests.grading.reports.samples import RUN, a_class, classes, written
+from tests.grading.reports.samples import FAILED, PASSED, RUN, a_class, attempt, classes, graded, written
+from tutor.checking.checks import CheckResult
 from tutor.grading.records import from_plain, to_plain
 from tutor.grading.results import Listed, Results, Run
 
@@ -60,3 +61,17 @@ def test_text_tells_who_is_late_and_what_is_missing() -> None:
         "  ungradable: ed.py",
         "The run is not finished: submissions are missing.",
     ]
+
+
+def test_text_names_every_failed_check_also_those_that_failed_alike() -> None:
+    error = "NameError: name 'x' is not defined (line 2)"
+    checks = [CheckResult(name, FAILED, 0.0, 1.0, False, "error", error) for name in ("worked example", "batch")]
+    checks.append(CheckResult("one row", PASSED, 1.0, 1.0, False, "", ""))
+    lines = written("text", Listed(RUN, (graded("ada.py", [attempt("dense", checks, [error])]),))).splitlines()
+    assert lines[3:7] == [
+        "  FAIL  dense                    1/3",
+        f"          {error}",
+        "        - worked example: as above",
+        "        - batch: as above",
+    ]
+    assert "one row" not in "".join(lines)

@@ -78,6 +78,10 @@ def _exercise(attempt: Attempt, its: Sum) -> Iterator[str]:
     for reason in attempt.diagnosis:
         yield f"          {reason}"
     for result in attempt.checks:
-        if result.state is not CheckState.PASSED and result.message not in attempt.diagnosis:
+        if result.state is CheckState.PASSED:
+            continue
+        if result.message in attempt.diagnosis:
+            yield f"        - {result.name}: as above"
+        else:
             first = result.message.split("\n")[0]
             yield f"        - {result.name}: {first or result.reason}"
