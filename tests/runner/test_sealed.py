@@ -335,3 +335,21 @@ def test_the_socket_to_the_trusted_side_is_all_there_is(session: Session) -> Non
     found = [int(each) for each in kinds.strip("[]\n").split(",")]
     assert sum(each == 0o140000 for each in found) == 1, kinds
     assert socket.AF_UNIX  # the only kind that it can be
+
+
+@pytest.mark.parametrize("abi", [1, 2, 3, 4, 5, 6])
+def test_older_landlocks_hold_what_they_know(tmp_path: Path, abi: int) -> None:
+    """An older kernel knows fewer rights; what it knows is asked for, and files are out of reach on all."""
+    for name in ("open", "shut"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    code = (
+        "import os\nfrom tutor.runner.child.sealing import kernel, landlock\n"
+        f"landlock.version = lambda: {abi}\nkernel.prctl(38, 1)\n"
+        f"landlock.restrict([{str(tmp_path / 'open')!r}, '/nowhere'], [], ['/dev/null'])\n"
+        f"print(open({str(tmp_path / 'open' / 'file')!r}).read(), open('/dev/null', 'w').write('x'))\n"
+        f"for path, how in (({str(tmp_path / 'shut' / 'file')!r}, 'r'), ({str(tmp_path / 'open' / 'file')!r}, 'w')):\n"
+        "    try: open(path, how)\n    except PermissionError: print('no')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "open 1\nno\nno\n", done.stderr
