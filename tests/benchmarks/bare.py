@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """What it took: submissions a second once all are ready, the seconds of each, and those of the processors."""
+    """What it took: submissions a second once all are ready, the seconds of each, those of the processors for one."""
 
     steady: float
     seconds: list[float]
@@ -59,7 +59,7 @@ def bare(folder: Path, lesson: str, jobs: int, *, fork_a_check: bool = False) ->
         told = [_hear(process) for process in processes]
         rate = len(files) / (time.perf_counter() - started)
     seconds = [each for one in told for each in one["seconds"]]
-    return Bare(rate, seconds, sum(one["processor"] for one in told))
+    return Bare(rate, seconds, sum(one["processor"] for one in told) / len(files))
 
 
 def _say(process: subprocess.Popen[str], line: str) -> None:

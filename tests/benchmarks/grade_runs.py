@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,9 @@ from pathlib import Path
 from tests.benchmarks.hand_ins import verify
 from tutor.grading.grade import Graded
 from tutor.grading.lines import Reading
+from tutor.runner import processes
 
+_SAMPLE = 0.2  # seconds between two looks at the processes' clocks
 _POLL = 0.005  # seconds between two looks at a journal that holds no marks yet
 
 
@@ -23,14 +26,15 @@ _POLL = 0.005  # seconds between two looks at a journal that holds no marks yet
 class GradeRun:
     """One run of the command: how many it graded, its seconds, those until the first marks, and those of each.
 
-    ``processor`` is what the command and all below it had of the processors, in seconds, their start included.
+    ``processor`` is what a submission had of the processors, in seconds, all processes together and without their
+    start; None where that could not be seen.
     """
 
     count: int
     whole: float
     until_first: float
     seconds: list[float]
-    processor: float
+    processor: float | None
 
     @property
     def rate(self) -> float:
@@ -58,24 +62,61 @@ def grade(course: Path, folder: Path, isolation: str, jobs: int, expected: Mappi
     """
     with tempfile.TemporaryDirectory() as temporary:
         journal = Path(temporary) / "results.jsonl"
-        before, started = processor_seconds(), time.perf_counter()
+        started = time.perf_counter()
         with running(course, folder, isolation, jobs, journal) as process:
             while process.poll() is None and records(journal) < 1:
                 time.sleep(_POLL)
             until_first = time.perf_counter() - started
-            process.wait()
-            whole, processor = time.perf_counter() - started, processor_seconds() - before
+            with _watched(process.pid, journal, len(expected)) as samples:
+                process.wait()
+                whole = time.perf_counter() - started
         graded = read(journal)
     assert set(graded) == set(expected), f"{len(graded)} of {len(expected)} are graded"
     for name, each in graded.items():
         verify(each, expected[name])
-    return GradeRun(len(graded), whole, until_first, [each.seconds for each in graded.values()], processor)
+    return GradeRun(len(graded), whole, until_first, [each.seconds for each in graded.values()], _each(samples))
 
 
-def processor_seconds() -> float:
-    """What all processes that were started here and have ended had of the processors, with those below them."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+@contextmanager
+def _watched(root: int, journal: Path, count: int) -> Iterator[list[tuple[int, float]]]:
+    """Note again and again, while marks are still to come, how many there are and what the processes had by then."""
+    samples: list[tuple[int, float]] = []
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(_SAMPLE):
+            used = processor_seconds(root)
+            graded = records(journal)
+            if graded < count:  # later some have ended, and nobody may know what they had
+                samples.append((graded, used))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield samples
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _each(samples: Sequence[tuple[int, float]]) -> float | None:
+    """The seconds of the processors for one submission between the first sample and the last."""
+    if not samples or samples[0][0] == samples[-1][0]:
+        return None
+    (first, before), (last, after) = samples[0], samples[-1]
+    return (after - before) / (last - first)
+
+
+def processor_seconds(root: int) -> float:
+    """What a process, those below it and those of them that have ended had of the processors so far."""
+    ticks = 0
+    for pid in (root, *processes.descendants(root)):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended: its parent has what it had
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

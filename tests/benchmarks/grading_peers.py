@@ -1,8 +1,7 @@
 """Other graders on the same assignment: the same four checks as tests of their own kind, by their own command lines.
 
 They are installed by hand, each in an environment of its own with NumPy and ipykernel, whose interpreter a variable
-names. Neither runs in a
-container here: ``otter run`` and ``nbgrader autograde`` as they come.
+names. Neither runs in a container here: ``otter run`` and ``nbgrader autograde`` as they come.
 """
 
 from __future__ import annotations
