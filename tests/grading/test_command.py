@@ -69,6 +69,30 @@ def test_2_for_wrong_usage(tmp_path: Path, arguments: list[str], told: str) -> N
     assert "Traceback" not in found.stderr
 
 
+def test_reports_in_files_leave_a_sum_on_the_terminal(right: Path, wrong: Path, tmp_path: Path) -> None:
+    found = run(right, wrong, tmp_path / "none.py", "--fail-under", "50", "--output", tmp_path / "marks.txt")
+    assert found.stdout == ""
+    assert found.stderr == "nn-tutor: 2 graded, 1 ungradable, 1 below 50 %\n"
+    assert run(right, "--report", f"csv={tmp_path / 'marks.csv'}").stderr == "nn-tutor: 1 graded, 0 ungradable\n"
+    assert run(right, "--report", f"csv={tmp_path / 'marks.csv'}", "--format", "tap").stderr == ""
+
+
+def test_learner_is_the_folder_or_the_file_as_it_is_said(tmp_path: Path) -> None:
+    for name in ("monday/ada.py", "monday/bob.py", "tuesday/cyd.py"):
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "class" / name).write_text(f"# lesson: {LESSON}\n")
+    results = tmp_path / "run.jsonl"
+
+    def learners(*options: str) -> list[str]:
+        return [each["learner"] for each in report(tmp_path / "class", "--keep", "last", *options)["submissions"]]
+
+    assert learners() == ["monday", "tuesday"]
+    assert learners("--learner", "file", "--results", str(results)) == ["ada", "bob", "cyd"]
+    refused = run(tmp_path / "class", "--results", results, "--resume")
+    assert refused.returncode == 2
+    assert "the place of the learner's name is 'file' there, 'auto' here" in refused.stderr
+
+
 def test_3_for_what_cannot_be_graded_also_under_fail_under(right: Path, tmp_path: Path) -> None:
     found = run(right, tmp_path / "none.py", "--fail-under", "100")
     assert found.returncode == 3

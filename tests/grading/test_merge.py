@@ -76,7 +76,7 @@ def test_what_is_missing_is_told_and_reported(tmp_path: Path, capsys: pytest.Cap
     assert main(["merge", two, torn, "--report", f"csv={tmp_path / 'marks.csv'}"]) == 3
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith(f"nn-tutor: {torn} is of a run that was interrupted, or damaged")
-    assert told[1:] == ["nn-tutor: missing: shard 1/4, 3/4"]
+    assert told[1:] == ["nn-tutor: missing: shard 1/4, 3/4", "nn-tutor: 3 graded, 0 ungradable"]
     assert all(name in (tmp_path / "marks.csv").read_text() for name in "abc")
 
 
@@ -85,7 +85,7 @@ def test_damage_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join([*lines[:2], lines[2].replace(b"graded", b"Graded"), *lines[3:]]))
     assert main(["merge", str(path)]) == 3
-    assert "1 damaged lines are left out" in capsys.readouterr().err
+    assert "damaged lines, left out: 1" in capsys.readouterr().err
 
 
 def test_shards_part_any_submissions_whatever_their_order() -> None:

@@ -162,7 +162,7 @@ def test_resuming_what_is_finished_grades_what_has_changed_alone(
     (folder / "learner-01.py").write_text(percent(RIGHT))
     ran = run(folder, "--results", journal, "--resume", "--report", f"json={tmp_path / 'marks.json'}")
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr == f"nn-tutor: {journal}: 1 submissions have changed and are graded anew\n"
+    assert ran.stderr.startswith(f"nn-tutor: {journal}: submissions that have changed, graded anew: 1\n")
     assert recorded(journal) == before + 1
     scores = [each["score"] for each in json.loads((tmp_path / "marks.json").read_text())["submissions"]]
     assert scores == [7.5, 7.5, *[each["score"] for each in whole["submissions"]][2:]]
@@ -226,7 +226,7 @@ def test_several_reports_at_once_each_where_it_belongs(folder: Path, tmp_path: P
         ),
         *("--format", "tap", "--output", tmp_path / "a.tap"),
     )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", "")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "", "nn-tutor: 1 graded, 1 ungradable\n")
     assert (tmp_path / "a.tap").read_text().startswith("TAP version")
     assert "learner-00.py" in (tmp_path / "a.csv").read_text()
     assert len(list((tmp_path / "each").iterdir())) == 2

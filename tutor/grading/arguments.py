@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.grading.intake.choosing import KEEPS
+from tutor.grading.intake.found import WHOSE
 from tutor.grading.isolation import ISOLATIONS
 from tutor.grading.reports.formats import FORMATS
 
@@ -61,6 +62,13 @@ def add_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", metavar="N", type=_seed, help="make random inputs from it, others for each learner")
     parser.add_argument("--late", metavar="TIME", type=_time, help="mark what came later, such as 2026-11-30T23:59")
+    parser.add_argument(
+        "--learner",
+        choices=WHOSE,
+        default="auto",
+        help="take the learner's name from the first folder below the one you name, or from the file; auto: from the "
+        "folder where there is one",
+    )
     parser.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of a Dask scheduler, tcp://HOST:PORT")
     parser.add_argument(
         "--scaffold",

@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         lesson=lesson,
         seed=-1 if args.seed is None else args.seed,
         late=args.late.isoformat() if args.late else "",
+        learner=args.learner,
         shard="{}/{}".format(*args.shard) if args.shard else "",
     )
     late = args.late.timestamp() if args.late else 0.0
@@ -122,7 +123,7 @@ def _course(args: argparse.Namespace) -> tuple[Course, str]:
 
 def _found(args: argparse.Namespace, course: Course) -> list[Found]:
     """The submissions, those of the shard alone where there is one."""
-    intake = Intake(lessons=frozenset(entry.id for entry in course.entries))
+    intake = Intake(lessons=frozenset(entry.id for entry in course.entries), learner=args.learner)
     found = find((Path(each) for each in args.submissions), intake)
     if not found:
         raise UsageError("nothing to grade", "The folder holds no .py, .md or .ipynb file.")
@@ -171,12 +172,12 @@ def _journal(
         resumed = Journal.resumed(args.results, header, places, lambda number: digest(found[number]))
         journal = resumed.journal
         for count, told in (
-            (resumed.damaged, "damaged lines are left out"),
-            (resumed.changed, "submissions have changed and are graded anew"),
-            (resumed.gone, "submissions are no longer there and are struck out"),
+            (resumed.damaged, "damaged lines, left out"),
+            (resumed.changed, "submissions that have changed, graded anew"),
+            (resumed.gone, "submissions that are gone, struck out"),
         ):
             if count:
-                _tell(f"{args.results}: {count} {told}")
+                _tell(f"{args.results}: {told}: {count}")
     else:
         journal = Journal(args.results, header, len(found))
     after.callback(journal.close)

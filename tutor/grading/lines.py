@@ -19,6 +19,7 @@ _TELLING = {
     "tutor": "version of nn-tutor",
     "lessons": "content of the lessons",
     "late": "time from which on it is late",
+    "learner": "place of the learner's name",
 }
 
 
@@ -27,7 +28,8 @@ class Header:
     """What the marks of a run depend on: marks under another header cannot stand beside them.
 
     ``tutor`` is the version of nn-tutor, ``lessons`` a digest of the course's files, ``lesson`` the one that the
-    command line names, ``seed`` -1 where none was given, ``late`` "" likewise; ``shard`` is "I/N", "" for the whole.
+    command line names, ``seed`` -1 where none was given, ``late`` "" likewise; ``learner`` where the learner's name is
+    looked for; ``shard`` is "I/N", "" for the whole.
     """
 
     tutor: str
@@ -38,6 +40,7 @@ class Header:
     lesson: str = ""
     seed: int = -1
     late: str = ""
+    learner: str = "auto"
     shard: str = ""
 
     def differences(self, other: Header, but: tuple[str, ...] = ()) -> list[str]:

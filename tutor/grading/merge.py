@@ -92,7 +92,7 @@ class _Index:
                 "One submission was graded twice and came out differently: merge only the file that counts.",
             )
         if reading.damaged:
-            self.told.append(f"{reading.path}: {reading.damaged} damaged lines are left out; --resume grades them anew")
+            self.told.append(f"{reading.path}: damaged lines, left out: {reading.damaged}; --resume grades them anew")
 
     @staticmethod
     def _last_lines(reading: Reading) -> tuple[dict[str, int], bool]:

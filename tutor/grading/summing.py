@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from tutor.errors import SubmissionError
@@ -28,7 +29,13 @@ def finish(results: Recorded, asked: Sequence[Target], args: argparse.Namespace)
             faults.append(error)
     if faults:
         raise faults[0]
-    return _exit_code(results, args.fail_under)
+    graded, ungradable, below = _counts(results, args.fail_under)
+    if all(target.path is not None for target in asked):
+        least = f", {below} below {args.fail_under:g} %" if args.fail_under is not None else ""
+        sys.stderr.write(f"nn-tutor: {graded} graded, {ungradable} ungradable{least}\n")
+    if ungradable:
+        return UNGRADABLE
+    return BELOW if below else GRADED
 
 
 def _kept(results: Recorded, keep: Keep) -> Recorded:
@@ -39,10 +46,13 @@ def _kept(results: Recorded, keep: Keep) -> Recorded:
     return results.only(notes, {number: note for number, note in notes.items() if note})
 
 
-def _exit_code(results: Recorded, fail_under: float | None) -> int:
-    below = False
-    for graded in results:
-        if graded.status == "ungradable":
-            return UNGRADABLE
-        below = below or (fail_under is not None and graded.percent < fail_under)
-    return BELOW if below else GRADED
+def _counts(results: Recorded, fail_under: float | None) -> tuple[int, int, int]:
+    """How many are graded, ungradable, and graded below ``fail_under`` per cent."""
+    graded = ungradable = below = 0
+    for each in results:
+        if each.status == "ungradable":
+            ungradable += 1
+        else:
+            graded += 1
+            below += fail_under is not None and each.percent < fail_under
+    return graded, ungradable, below

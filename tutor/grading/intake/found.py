@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
+Whose = Literal["auto", "folder", "file"]
+WHOSE: tuple[Whose, ...] = get_args(Whose)
 # Answers to a lesson are some kilobytes; a notebook carries its pictures along.
 MOST_BYTES = {".py": 1 << 20, ".md": 4 << 20, ".ipynb": 32 << 20, ".json": 4 << 20}
 ARCHIVES = frozenset((".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"))
@@ -82,7 +84,7 @@ class Intake:
     """
 
     lessons: frozenset[str] = frozenset()
-    learner: Literal["auto", "folder", "file"] = "auto"
+    learner: Whose = "auto"
     archive_bytes: int = 2 << 30
     archive_members: int = 100_000
     inner_bytes: int = 128 << 20
