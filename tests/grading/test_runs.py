@@ -236,7 +236,7 @@ def test_several_reports_at_once_each_where_it_belongs(folder: Path, tmp_path: P
     ("options", "told"),
     [
         (["--report", "csv"], "not FORMAT=FILE"),
-        (["--report", "xls=a"], "not FORMAT=FILE"),
+        (["--report", "xls=a"], "there is no format 'xls'"),
         (["--report", "csv=none/a.csv"], "there is no folder none"),
         (["--report", "csv=a", "--report", "json=./a"], "two reports go to"),
         (["--report", "gradescope=ada.py"], "no folder can be made there"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from tutor.grading.intake.choosing import KEEPS
 from tutor.grading.intake.found import WHOSE
@@ -13,6 +15,7 @@ from tutor.grading.isolation import ISOLATIONS
 from tutor.grading.reports.formats import FORMATS
 
 DEFAULT_ISOLATION = "full"
+Value = TypeVar("Value")
 
 GRADE = """\
 SUBMISSION is a file, an archive, or a folder of those: .py with a line
@@ -108,6 +111,22 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def _told_as(what: str) -> Callable[[Callable[[str], Value]], Callable[[str], Value]]:
+    """Have argparse say that a value is no ``what`` where reading it fails."""
+
+    def wrap(read: Callable[[str], Value]) -> Callable[[str], Value]:
+        def reading(written: str) -> Value:
+            try:
+                return read(written)
+            except ValueError:
+                raise argparse.ArgumentTypeError(f"{written!r} is no {what}") from None
+
+        return reading
+
+    return wrap
+
+
+@_told_as("percentage between 0 and 100")
 def _percent(written: str) -> float:
     value = float(written.removesuffix("%"))
     if not 0 <= value <= 100:
@@ -115,6 +134,7 @@ def _percent(written: str) -> float:
     return value
 
 
+@_told_as("number between 1 and 1000")
 def _count(written: str) -> int:
     value = int(written)
     if not 1 <= value <= 1000:
@@ -122,6 +142,7 @@ def _count(written: str) -> int:
     return value
 
 
+@_told_as("whole number that is not negative")
 def _seed(written: str) -> int:
     value = int(written)
     if not 0 <= value < 1 << 63:
@@ -129,6 +150,7 @@ def _seed(written: str) -> int:
     return value
 
 
+@_told_as("part such as 2/5")
 def _shard(written: str) -> tuple[int, int]:
     """Which of how many parts, counted from 1."""
     part, of = (int(each) for each in written.split("/"))
@@ -137,14 +159,7 @@ def _shard(written: str) -> tuple[int, int]:
     return part, of
 
 
+@_told_as("time such as 2026-11-30T23:59")
 def _time(written: str) -> datetime:
     """A moment; without a time zone that of this machine."""
     return datetime.fromisoformat(written).astimezone()
-
-
-# What argparse calls them in its messages.
-_percent.__name__ = "percentage between 0 and 100"
-_count.__name__ = "number between 1 and 1000"
-_seed.__name__ = "whole number that is not negative"
-_shard.__name__ = "part such as 2/5"
-_time.__name__ = "time such as 2026-11-30T23:59"

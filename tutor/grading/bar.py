@@ -11,6 +11,7 @@ _REDRAW_SECONDS = 0.1
 _LINE_SECONDS = 60.0
 _WIDEST = 80
 _BAR = 24
+_ECHO = len("^C")  # the terminal writes it behind the line
 
 
 class Progress:
@@ -50,7 +51,8 @@ class Progress:
     def clear(self) -> None:
         """Take the line away again."""
         if self._shown:
-            self._write("\r" + " " * len(self._shown) + "\r")
+            width = min(len(self._shown) + _ECHO, shutil.get_terminal_size().columns - 1)
+            self._write("\r" + " " * width + "\r")
             self._shown = ""
 
     def _told(self, seconds: float) -> str:

@@ -126,7 +126,10 @@ def _found(args: argparse.Namespace, course: Course) -> list[Found]:
     intake = Intake(lessons=frozenset(entry.id for entry in course.entries), learner=args.learner)
     found = find((Path(each) for each in args.submissions), intake)
     if not found:
-        raise UsageError("nothing to grade", "The folder holds no .py, .md or .ipynb file.")
+        raise UsageError(
+            "nothing to grade",
+            "No .py, .md or .ipynb file, no hand-in of nn-tutor submit and no archive of those is there.",
+        )
     if args.shard:
         part, of = args.shard
         return [each for each in found if shard_of(each.name, of) == part]

@@ -44,8 +44,9 @@ def targets(args: argparse.Namespace, submissions: int) -> list[Target]:
     for written in args.report:
         name, equals, path = written.partition("=")
         if name not in FORMATS or not equals or not path:
+            what = "not FORMAT=FILE" if name in FORMATS or not equals else f"there is no format {name!r}"
             raise UsageError(
-                f"--report {written}: not FORMAT=FILE",
+                f"--report {written}: {what}",
                 f"A format is one of {', '.join(FORMATS)}: --report csv=marks.csv",
             )
         found.append(_target(FORMATS[name], path, f"--report {written}", submissions))
