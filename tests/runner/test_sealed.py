@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tutor import paths
-from tutor.errors import IsolationError
+from tutor.errors import IsolationError, RunnerError
 from tutor.runner import processes, sealing
 from tutor.runner.child.sealing import kernel
 from tutor.runner.readable import readable
@@ -353,3 +353,66 @@ def test_older_landlocks_hold_what_they_know(tmp_path: Path, abi: int) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "open 1\nno\nno\n", done.stderr
+
+
+# --- what was tried against the trusted side ------------------------------------------------------------------------
+
+
+# The descriptor by which a process hears from the trusted side.
+OWN_SOCKET = (
+    "import os, socket, stat\ndef own_socket():\n    for n in range(3, 64):\n        try:\n"
+    "            if stat.S_ISSOCK(os.fstat(n).st_mode): return socket.socket(fileno=n)\n"
+    "        except OSError: continue\n"
+)
+
+
+def test_bytes_out_of_band_do_not_hold_anybody_up(session: Session) -> None:
+    """The kernel announces them, but a plain read does not get them."""
+    code = (
+        "import ctypes, time\nlibc = ctypes.CDLL(None)\n"
+        "for n in range(3, 64): libc.send(n, b'x', 1, 1)\n"
+        "time.sleep(30)\n"
+    )
+    started = time.monotonic()
+    assert run(session, code, seconds=0.2).reason == "timeout"
+    assert time.monotonic() - started < 5
+
+
+def test_a_fork_that_never_says_that_it_has_begun(session: Session) -> None:
+    """Handlers of a cell's own may run in each fork of its process before ours do."""
+    handler = Source(
+        "cell",
+        "import os, time\ndef child():\n    while True: time.sleep(0.01)\nos.register_at_fork(after_in_child=child)\n",
+    )
+    before = set(processes.descendants(os.getpid()))
+    with pytest.raises(RunnerError):
+        session.ask((SETUP, handler), [Question("1")])
+    session.forget()
+    assert set(processes.descendants(os.getpid())) <= before
+    assert run(session, "1").status is Status.OK
+
+
+def test_a_reply_that_comes_drop_by_drop(session: Session) -> None:
+    """How a fork has ended is asked of the process that forked it, which may have run anything."""
+    slow = (
+        f"{OWN_SOCKET}import struct, time\ndef parent():\n    s = own_socket()\n    s.recv(4096)\n"
+        "    s.sendall(struct.pack('>Q', 60_000_000))\n    while True:\n        time.sleep(0.3)\n        s.send(b'N')\n"
+        "os.register_at_fork(after_in_parent=parent)\n"
+    )
+    started = time.monotonic()
+    (answer,) = session.ask((SETUP, Source("cell", slow)), [Question("import os; os._exit(3)", seconds=0.3)])
+    assert answer.status is not Status.OK
+    assert time.monotonic() - started < 8
+    session.forget()
+    assert run(session, "1").status is Status.OK
+
+
+def test_a_message_whose_kind_is_no_text(session: Session) -> None:
+    """Arrays cannot be asked whether they are equal to a word."""
+    forged = (
+        f"{OWN_SOCKET}from tutor.runner.wire import send\n"
+        "send(own_socket(), {'kind': np.ones(2), 'status': np.ones(2)})\nos._exit(0)\n"
+    )
+    result = run(session, forged)
+    assert (result.status, result.reason) == (Status.KILLED, "protocol")
+    assert session.judge((SETUP,), Source("cell", forged), [Question("1")], seconds=1.0) is None

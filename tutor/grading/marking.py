@@ -119,11 +119,17 @@ class Marker(Evaluator):
         before: tuple[Source, ...],
         on_run: Callable[[RunResult], None] | None,
     ) -> Verdict:
-        """The verdict in the state after ``before``, which stands on ``own``."""
+        """The verdict in the state after ``before``, which stands on ``own``.
+
+        Files are removed whenever hidden checks have been asked: what they are must not come up where something is
+        told, in the message of another check.
+        """
         results = self._at_one_go(exercise, source, before)
+        self._session.wipe()
         if results is not None:
             return results, []
         verdict = super()._judge(exercise, source, own, on_run)
+        self._session.wipe()
         if self.stood_in:
             self._unusable |= set(own)
         return self._kept_back(exercise, own, verdict)

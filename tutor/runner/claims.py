@@ -157,8 +157,14 @@ def _figures(told: Claim) -> tuple[tuple[Figure, ...], list[Chunk]]:
     return tuple(figures), left_out
 
 
+def kind_of(claim: object) -> str:
+    """What a message says it is, "" where it does not say."""
+    kind = claim.get("kind") if isinstance(claim, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
 def _mapping(claim: object, kind: str) -> Claim:
-    if not isinstance(claim, dict) or claim.get("kind") != kind:
+    if not isinstance(claim, dict) or kind_of(claim) != kind:
         raise Malformed(f"no {kind}")
     return claim
 

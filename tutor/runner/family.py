@@ -35,6 +35,12 @@ class Family:
             self._living[pid] = process
         return process
 
+    def expect_fork(self, parent: Process) -> None:
+        """``parent`` is ordered to fork."""
+
+    def trust(self, process: Process) -> None:
+        """No learner's code has run in ``process``."""
+
     def end(self, process: Process) -> None:
         """End a member and all below it. It takes a moment to be gone, in which it is no stray."""
         if self._living.pop(process.pid, None) is not None:
@@ -81,10 +87,23 @@ class SealedFamily(Family):
     def __init__(self, root: Process, gate: Gate) -> None:
         super().__init__(root)
         self.gate: Gate = gate
+        self._trusted = {root.pid}
+        self._is_suspect = False
+
+    def expect_fork(self, parent: Process) -> None:
+        """``parent`` is ordered to fork: what is not trusted may bring forth something else."""
+        self.gate.expect(parent.pid)
+        self._is_suspect |= parent.pid not in self._trusted
+
+    def trust(self, process: Process) -> None:
+        """No learner's code has run in ``process``, nor will."""
+        self._trusted.add(process.pid)
 
     def adopt(self, parent: Process, pid: int) -> Process | None:
-        """The process ``pid`` as a member, None if it is no child of ``parent``, or no more."""
+        """The process ``pid`` as a member, None if it is no child of ``parent``, or no more, or a member already."""
         self._bury()
+        if pid in self._members():
+            return None
         process = Process.sealed(parent.pid, pid)
         if process is not None:
             self._living[pid] = process
@@ -94,12 +113,13 @@ class SealedFamily(Family):
         """End a member."""
         if self._living.pop(process.pid, None) is not None:
             self.gate.forget(process.pid)
+            self._trusted.discard(process.pid)
             process.kill()
             self._dying.append(process)
 
     def has_strays(self, process: Process | None = None) -> bool:
-        """Whether ``process`` has tried to fork again and again."""
-        return process is not None and self.gate.refused(process.pid) > _MOST_REFUSED
+        """Whether there were forks again and again that nobody ordered."""
+        return process is not None and self.gate.refused > _MOST_REFUSED
 
     def stands_still(self, process: Process) -> bool:
         """Whether it has one thread only; others, which are about to end, get a moment for that."""
@@ -110,10 +130,17 @@ class SealedFamily(Family):
         return False
 
     def sweep(self) -> None:
-        """Wait for those that are to end: then there are no others."""
+        """Wait for those that are to end; then end what is there besides members.
+
+        A fork of a process that ran learner's code may begin with more of that, have another speak in its place, or
+        say nothing at all. When those are gone that could be ordered to fork, no more can come.
+        """
         for process in self._dying:
             process.ends_within(_SWEEP_SECONDS)
         self._bury()
+        if self._is_suspect:
+            processes.end_sealed(self.root.pid, self._members())
+            self._is_suspect = False
 
     def close(self) -> None:
         """Let go of all."""

@@ -150,6 +150,12 @@ class ForkSession:
         """Keep the states along a chain, once they are there, until the session ends."""
         self._states.pin(tuple(chain))
 
+    def wipe(self) -> None:
+        """Remove what cells have written in a sandbox."""
+        with self._turns.request():
+            if self._zygote is not None and not self._zygote.wipe():
+                self._end_all()
+
     def forget(self) -> None:
         """End every state that is not pinned; nothing that was written to files is left either."""
         with self._turns.request():
@@ -252,6 +258,8 @@ class ForkSession:
             assert job.process is not None
             if self._started().family.stands_still(job.process):
                 self._states.keep(chain, State(job.process, job.sock))
+                if self._states.is_pinned(chain):
+                    self._started().family.trust(job.process)
                 return result
             result, job.ended = None, endings.GOES_ON
         job.discard()

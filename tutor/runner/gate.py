@@ -30,10 +30,10 @@ class Gate:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self.refused = 0  # forks that nobody ordered, since this was set to zero
         with suppress(OSError):  # Linux 6.6: who has been answered goes on at once, on the same core
             fcntl.ioctl(descriptor, _SET_FLAGS, _WAKE_SYNCHRONOUSLY)
         self._ordered: Counter[int] = Counter()
-        self._refused: Counter[int] = Counter()
 
     def fileno(self) -> int:
         """Readable when the kernel asks."""
@@ -46,11 +46,6 @@ class Gate:
     def forget(self, pid: int) -> None:
         """The process has ended: its number may become another's."""
         self._ordered.pop(pid, None)
-        self._refused.pop(pid, None)
-
-    def refused(self, pid: int) -> int:
-        """How often the process has tried to fork by itself."""
-        return self._refused[pid]
 
     def answer(self) -> None:
         """Answer one question of the kernel's."""
@@ -66,7 +61,10 @@ class Gate:
         answer = _ANSWER.pack(number, 0, *((0, _CONTINUE) if ordered else (-errno.EPERM, 0)))
         with suppress(FileNotFoundError):  # as above
             fcntl.ioctl(self._descriptor, _SEND, answer)
-            (self._ordered if ordered else self._refused)[pid] += -1 if ordered else 1
+            if ordered:
+                self._ordered[pid] -= 1
+            else:
+                self.refused += 1
 
     def close(self) -> None:
         """Ask no more: every further fork fails."""

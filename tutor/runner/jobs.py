@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from tutor.errors import RunnerError
-from tutor.runner import endings
+from tutor.runner import claims, endings
 from tutor.runner.clocks import Clocks
 from tutor.runner.endings import Ending
 from tutor.runner.family import Family
@@ -20,7 +20,7 @@ from tutor.runner.processes import Process
 from tutor.runner.protocol import Malformed
 from tutor.runner.slate import Slate
 from tutor.runner.stopping import SelectableStop
-from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive, receive_from, send
+from tutor.runner.wire import Buffer, Closed, ask_for_senders, receive_from, receive_reply, send
 from tutor.runner.zygote import State
 
 # Until a process answers a plain question.
@@ -69,8 +69,7 @@ class Job:
         self._order = order
         try:
             drawn = [slate.descriptor] if slate is not None else []
-            if family.gate is not None:
-                family.gate.expect(state.process.pid)
+            family.expect_fork(state.process)
             # Only that it is to fork: what the fork is to do it hears itself, once it has begun.
             send(state.sock, {"do": order["do"]}, [there.fileno(), *self._pipes.given, *drawn])
         except Closed:
@@ -118,6 +117,7 @@ class Job:
             selector.register(self.sock, selectors.EVENT_READ, self)
             gate = self._family.gate
             if gate is not None:
+                gate.refused = 0
                 selector.register(gate, selectors.EVENT_READ, gate)
             self._pipes.register(selector)
             while not self._answered and self.ended is None:
@@ -175,6 +175,8 @@ class Job:
         except Malformed:
             self.ended = endings.BROKEN_ANSWER
             return began
+        except BlockingIOError:
+            return began
         except OSError:
             data, complete, message = b"", False, None
         if complete:
@@ -188,9 +190,9 @@ class Job:
 
     def _begin(self, message: object, sender: int) -> None:
         """The fork has begun. Which process it is, the kernel says: what it says itself may be a lie."""
-        if not isinstance(message, dict) or message.get("kind") != "begun":
+        if claims.kind_of(message) != "begun":
             told = message.get("message") if isinstance(message, dict) else None
-            text = f"a cell's process could not be started: {told}" if told else "a cell's process could not be started"
+            text = "a cell's process could not be started" + (f": {told}" if isinstance(told, str) else "")
             raise RunnerError(text, "Close other programs, try again.")
         self.process = self._family.adopt(self._state.process, sender)
         if self.process is None:
@@ -208,15 +210,11 @@ class Job:
         """Ask the parent of a process that is gone how it went."""
         if self.process is None:
             return None
-        sock = self._state.sock
-        sock.settimeout(_REPLY_SECONDS)
         try:
-            send(sock, {"do": "status", "pid": self.process.pid})
-            reply = receive(sock)
+            send(self._state.sock, {"do": "status", "pid": self.process.pid})
+            reply = receive_reply(self._state.sock, _REPLY_SECONDS)
         except (Closed, Malformed):
             return None
-        finally:
-            sock.settimeout(None)
         status = reply.get("status") if isinstance(reply, dict) else None
         return status if isinstance(status, int) else None
 

@@ -128,7 +128,7 @@ class Process:
         """The process ``pid`` of a sandbox, if it really is a child of ``parent``; it leads no session there."""
         descriptor = _open(pid)
         entry = look(pid)
-        if entry is None or entry.parent != parent or pid <= 1:
+        if entry is None or entry.is_gone or entry.parent != parent or pid <= 1:
             _close(descriptor)
             return None
         return cls(entry, parent, descriptor)
@@ -197,6 +197,20 @@ def sweep(root: int, keep: Collection[int] = ()) -> None:
         lambda: [pid for pid in descendants(root) if pid not in spared and not _is_gone(pid)],
         lambda strays: _end_verified(strays, root, spared),
     )
+
+
+def end_sealed(root: int, keep: Collection[int]) -> None:
+    """End every process of a sandbox below ``root`` that is not one of ``keep``, and see it gone."""
+
+    def end(strays: list[int]) -> None:
+        for pid in strays:
+            descriptor = _open(pid)
+            if pid in set(descendants(root)):  # still: its number has not become another's
+                _signal(pid, descriptor)
+            _close(descriptor)
+
+    spared = frozenset(keep)
+    _until_none(lambda: [pid for pid in descendants(root) if pid not in spared and not _is_gone(pid)], end)
 
 
 def _until_none(find: Callable[[], list[int]], end: Callable[[list[int]], None]) -> None:

@@ -19,8 +19,10 @@ MOST_BYTES = 64 << 20
 MOST_MESSAGE = MOST_BYTES + (1 << 16)
 MOST_DEPTH = 32
 MOST_ITEMS = 1_000_000
+_ITEMS_AN_ARRAY = 20  # so many values take as long to read as one array
 _MOST_DIMENSIONS = 32
 _MOST_EXTENT = 1 << 40
+_MOST_KEY_BITS = 60  # Python's hash of an integer is its remainder by 2**61 - 1
 _MOST_NAME = 100  # signs of a name in a sentence
 
 _DTYPES = {
@@ -70,7 +72,7 @@ def encode(value: object) -> bytes:
 def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> None:
     if depth > MOST_DEPTH:
         raise Unencodable(f"nested more than {MOST_DEPTH} deep")
-    size[1] += 1
+    size[1] += _ITEMS_AN_ARRAY if isinstance(value, _ndarray) else 1
     if size[1] > MOST_ITEMS:
         raise Unencodable(f"more than {MOST_ITEMS:,} values (an array would do)")
     kind = type(value)
@@ -104,13 +106,20 @@ def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> No
             if isinstance(key, _generic):
                 key = key.item()  # the counts of np.unique, say
             if not isinstance(key, str | int | float | bool | type(None)):
-                raise Unencodable(f"a dict with a key of type {type(key).__name__}")
+                raise Unencodable(f"a dict with a key of type {type(key).__name__[:_MOST_NAME]}")
+            if _is_huge(key):
+                raise Unencodable(f"a dict with a key of more than {_MOST_KEY_BITS} bits")
             _write(key, parts, depth + 1, size)
             _write(item, parts, depth + 1, size)
     elif callable(getattr(value, "numpy", None)) and not isinstance(value, type):
         _write_array(_array_of(value), parts, size)
     else:
         raise Unencodable(_kind_of(value))
+
+
+def _is_huge(key: object) -> bool:
+    """Whether a key is so large a number that many of its like have one hash: a dict of them takes for ever."""
+    return isinstance(key, int) and int.bit_length(key) > _MOST_KEY_BITS
 
 
 def _kind_of(value: object) -> str:
@@ -227,7 +236,7 @@ class _Reader:
             mapping: dict[object, object] = {}
             for _ in range(self._count()):
                 key = self.value(depth + 1)
-                if not isinstance(key, str | int | float | bool | type(None)):
+                if not isinstance(key, str | int | float | bool | type(None)) or _is_huge(key):
                     raise Malformed("a key that is no key")
                 mapping[key] = self.value(depth + 1)
             return mapping
@@ -252,6 +261,7 @@ class _Reader:
             raise Malformed("not text") from None
 
     def _array(self) -> np.ndarray:
+        self._items += _ITEMS_AN_ARRAY - 1
         name = self.take(self.take(1)[0])
         dtype = _DTYPES.get(name.decode("ascii", "replace"))
         if dtype is None:

@@ -92,6 +92,9 @@ class ReplaySession:
     def pin(self, chain: Sequence[Source]) -> None:
         """No states are kept."""
 
+    def wipe(self) -> None:
+        """Each replay has a folder of its own."""
+
     def forget(self) -> None:
         """No states are kept, and each replay has a folder of its own."""
         self.in_doubt = False

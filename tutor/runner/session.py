@@ -79,6 +79,9 @@ class Session(Protocol):
     def pin(self, chain: Sequence[Source]) -> None:
         """Keep the states along a chain that holds no learner's code."""
 
+    def wipe(self) -> None:
+        """Remove what cells have written to files, where these are kept apart from others."""
+
     def forget(self) -> None:
         """End every state that is not pinned, and remove what cells have written: the next learner's turn."""
 

@@ -47,6 +47,10 @@ class States:
         """Keep the states along a chain, once they are there, as long as the zygote lives."""
         self._pinned |= set(_parts(chain))
 
+    def is_pinned(self, chain: Chain) -> bool:
+        """Whether a chain is one that stays."""
+        return chain in self._pinned
+
     def forget(self) -> None:
         """Give up all that is not pinned, and what is known of chains that do not run."""
         self._chains, self._blocked = [], {}

@@ -6,11 +6,14 @@ import array
 import os
 import socket
 import struct
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tutor.runner.protocol import MOST_MESSAGE, Malformed, decode, encode
 
 _LENGTH = struct.Struct(">Q")
+_MOST_REPLY = 4096
 _SENDER = struct.Struct("iII")  # struct ucred: process, user, group
 # Bound before any cell runs, as a cell may replace them in the module.
 _sendmsg, _sendall, _recv, _recvmsg = (
@@ -53,14 +56,46 @@ def receive(sock: socket.socket) -> object:
     return decode(_exactly(sock, _length(_exactly(sock, _LENGTH.size))))
 
 
+def receive_reply(sock: socket.socket, seconds: float) -> object:
+    """The next message, a short one, whole within so many seconds; who sends it may have run learners' code.
+
+    Raises:
+        Closed: There is none in time.
+        Malformed: The bytes are no message, or more than a reply takes.
+    """
+    buffer, deadline = Buffer(), time.monotonic() + seconds
+    received = 0
+    try:
+        while received <= _MOST_REPLY:
+            sock.settimeout(max(deadline - time.monotonic(), 0.001))
+            data = _recv(sock, _MOST_REPLY)
+            if not data or time.monotonic() > deadline:
+                raise Closed
+            received += len(data)
+            buffer.feed(data)
+            complete, message = buffer.take()
+            if complete:
+                return message
+    except OSError as error:
+        raise Closed from error
+    finally:
+        with suppress(OSError):  # it has been closed meanwhile
+            sock.settimeout(None)
+    raise Malformed("more than a reply")
+
+
 def ask_for_senders(sock: socket.socket) -> None:
     """Have the kernel note with all that comes on this socket which process sent it."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
 
 def receive_from(sock: socket.socket) -> tuple[bytes, int]:
-    """The bytes that are there, b"" at the end, and the process that sent them, 0 if that is not known."""
-    data, notes, _, _ = _recvmsg(sock, 1 << 16, _room_for(_SENDER.size))
+    """The bytes that are there, b"" at the end, and the process that sent them, 0 if that is not known.
+
+    Raises:
+        BlockingIOError: There are none now, as what was announced came out of band.
+    """
+    data, notes, _, _ = _recvmsg(sock, 1 << 16, _room_for(_SENDER.size), socket.MSG_DONTWAIT)
     sender = 0
     for level, kind, note in notes:
         if (level, kind) == _RIGHTS:  # nobody asked for files

@@ -18,7 +18,7 @@ from tutor.runner.gate import Gate
 from tutor.runner.processes import Process
 from tutor.runner.protocol import Malformed
 from tutor.runner.sealing import Seal, raise_for_layer
-from tutor.runner.wire import Closed, receive, receive_with_descriptors, send
+from tutor.runner.wire import Closed, receive, receive_reply, receive_with_descriptors, send
 
 _START_SECONDS = 30.0
 _END_SECONDS = 5.0
@@ -118,17 +118,16 @@ class Zygote:
 
         Whether nothing is left; where nothing can be written, or what is written stays, there is nothing to do.
         """
-        if self._seal is None or not self._seal.full:
+        if self._seal is None:
             return True
         self.family.sweep()
-        self.root.sock.settimeout(_END_SECONDS)
+        if not self._seal.full:
+            return True
         try:
             send(self.root.sock, {"do": "wipe"})
-            told = receive(self.root.sock)
+            told = receive_reply(self.root.sock, _END_SECONDS)
         except (Closed, Malformed):
             return False
-        finally:
-            self.root.sock.settimeout(None)
         return isinstance(told, dict) and told.get("left") is False
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 # Bound by name before any cell runs, as a cell may replace them in their modules.
-from os import WNOHANG, _exit, close, dup2, fork, getpid, setsid, waitpid, waitstatus_to_exitcode
+from os import WNOHANG, _exit, close, closerange, dup2, fork, getpid, setsid, waitpid, waitstatus_to_exitcode
 from pathlib import Path
 from signal import SIG_DFL, SIGCHLD
 from signal import signal as set_handler
@@ -36,6 +36,7 @@ _get_random, _set_random = random.getstate, random.setstate
 _ALL_SIGNALS, _set_mask = frozenset(map(int, signal.valid_signals())), _signal.pthread_sigmask
 _STATUS_TRIES, _STATUS_PAUSE = 20, 0.005
 _OUR_FAULT = 70
+_MOST_OPEN = 256  # descriptors that a locked-in process may have
 
 
 @contextmanager
@@ -132,6 +133,12 @@ class StateProcess:
         dup2(errors, 2)
         close(output)
         close(errors)
+        if (
+            self._sealed
+        ):  # what the state below has open is shared with all its forks, which must not hear of each other
+            kept = self._sock.fileno()
+            closerange(3, kept)
+            closerange(kept + 1, _MOST_OPEN)
         send(self._sock, {"kind": "begun"})
         return slate[0] if slate else None
 
