@@ -84,6 +84,20 @@ def test_folders_and_archives_that_the_shell_has_named_one_by_one(tmp_path: Path
     assert len({each.name for each in found}) == len(found)
 
 
+@pytest.mark.parametrize("file", ["01-doubles.py", "01-doubles-handin.json", "answers.ipynb", "01-doubles/answers.py"])
+def test_files_of_one_name_that_the_shell_has_found_in_several_folders(tmp_path: Path, file: str) -> None:
+    found = find([put(tmp_path, f"class/submissions/{who}/{file}") for who in ("ada", "bob", "cyd")], OPTIONS)
+    assert [each.learner for each in found] == ["ada", "bob", "cyd"]
+
+
+def test_files_that_are_called_like_lessons_alone_are_those_of_their_folders(tmp_path: Path) -> None:
+    names = ("ada/01-doubles.py", "ada/02-more.py", "bob/02-more.py", "bob/cyd.py")
+    found = find([put(tmp_path, name) for name in names], OPTIONS)
+    assert sorted((each.learner, each.path.name) for each in found) == [
+        *(("ada", "01-doubles.py"), ("ada", "02-more.py"), ("bob", "02-more.py"), ("cyd", "cyd.py"))
+    ]
+
+
 def test_folder_of_one_learner_is_no_class(tmp_path: Path) -> None:
     put(tmp_path, "ada/01-doubles/x.py")
     put(tmp_path, "ada/02-more/x.py")

@@ -21,7 +21,7 @@ from tutor.errors import SubmissionError
 from tutor.grading import definitions, handin, lessonfile, notebook, percent
 from tutor.grading.intake import archives
 from tutor.grading.intake.found import MOST_BYTES, Found, Intake, kind
-from tutor.grading.intake.learners import lesson_names, owners, stem
+from tutor.grading.intake.learners import around, lesson_names, owners, says_nothing, stem
 from tutor.grading.intake.opening import read_regular
 from tutor.grading.intake.texts import decoded, without_prompts
 from tutor.grading.intake.walking import Seen, look
@@ -100,8 +100,9 @@ def find(paths: Iterable[Path], options: Intake = Intake()) -> list[Found]:  # n
     """
     named = list(dict.fromkeys(paths))
     found: list[Found] = []
+    alike = Counter(path.name for path in named)
     for path in named:
-        found += _owned(look(path, options), path, len(named) > 1, options)
+        found += _owned(look(path, options), path, len(named) > 1, alike[path.name] > 1, options)
     found = list({(each.path, each.member): each for each in reversed(found)}.values())  # named twice, graded once
     found = _capped(sorted(found, key=lambda each: (each.learner, each.name)), options.most)
     names = Counter(each.name for each in found)
@@ -122,9 +123,12 @@ def _unique(found: list[Found]) -> list[Found]:
     return numbered
 
 
-def _owned(seen: list[Seen], path: Path, several: bool, options: Intake) -> list[Found]:
+def _owned(seen: list[Seen], path: Path, several: bool, alike: bool, options: Intake) -> list[Found]:
     container = path.name if seen and (len(seen) > 1 or seen[0].inside != path.name) else ""
-    whose = owners([each.inside.split("/") for each in seen], container, several, options)
+    inside = [each.inside.split("/") for each in seen]
+    if several and not container and (alike or says_nothing(path.name, options)):
+        inside = [[*around(path, options), *parts] for parts in inside]
+    whose = owners(inside, container, several, options)
     return [
         Found(
             _printable(each.inside),

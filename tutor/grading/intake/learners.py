@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from tutor.grading.intake.found import HANDIN, Intake, archive_kind, kind
@@ -58,6 +59,16 @@ def owners(inside: Sequence[Sequence[str]], container: str, several: bool, optio
     prefix = _prefix({parts[depth] for parts in inside if len(parts) > depth + 1}, options)
     lessons = lesson_names(options.lessons)
     return [_owner(parts[depth:], prefix, lessons, options) for parts in inside]
+
+
+def says_nothing(name: str, options: Intake) -> bool:
+    """Whether a file is called like a lesson or a hand-in, and like nobody."""
+    return not _by_file(stem(name), lesson_names(options.lessons))
+
+
+def around(path: Path, options: Intake) -> list[str]:
+    """The nearest folder around a file that may be called like a learner; none where there is none."""
+    return _folders(path.absolute().parts[1:], options)[-1:]
 
 
 def lesson_names(lessons: frozenset[str]) -> re.Pattern[str] | None:
