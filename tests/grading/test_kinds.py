@@ -186,6 +186,14 @@ def test_nothing_of_the_lesson_is_told(session: Session, tmp_path: Path) -> None
     assert (graded.status, graded.message) == ("graded", "no exercise of the lesson is in it")
 
 
+def test_answers_to_another_lesson_than_is_graded_say_so(session: Session, tmp_path: Path) -> None:
+    other = hand_in(tmp_path, "ada.py", "# lesson: 02-more\n# %% other\nx = 1\n")
+    message = "no exercise of the lesson is in it: it says that it answers 02-more"
+    assert grade(session, other, LESSON).message == message
+    short = hand_in(tmp_path, "bob.py", "# lesson: doubles\n# %% other\nx = 1\n")
+    assert grade(session, short, LESSON).message == "no exercise of the lesson is in it"
+
+
 # --- which lesson -----------------------------------------------------------------------------------------------
 
 

@@ -49,7 +49,7 @@ def add_grade(parser: argparse.ArgumentParser) -> None:
     """The options of ``grade``."""
     parser.epilog = GRADE
     parser.add_argument("submissions", metavar="SUBMISSION", nargs="*", help="a file, an archive, or a folder of them")
-    parser.add_argument("--lesson", metavar="L", help="the lesson of submissions that do not name one")
+    parser.add_argument("--lesson", metavar="L", help="grade all as answers to this lesson, whatever they name")
     parser.add_argument(
         "--isolation",
         choices=ISOLATIONS,

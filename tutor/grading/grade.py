@@ -115,6 +115,8 @@ class Grader:
             message = f"could not check {', '.join(unchecked)}: the fault is not the submission's; grade it again"
         elif not sources:
             message = "no exercise of the lesson is in it"
+            if submission.lesson and lesson not in (submission.lesson, self._known_as(submission.lesson)):
+                message += f": it says that it answers {submission.lesson}"
         graded = Graded(
             name,
             lesson,
@@ -138,6 +140,13 @@ class Grader:
                 "Begin it with a line such as '# lesson: 05-layers', or give --lesson.",
             )
         return lesson
+
+    def _known_as(self, lesson: str) -> str:
+        """The id of a lesson that a submission names, "" if there is none."""
+        try:
+            return find_entry(self._course, lesson).id
+        except TutorError:
+            return ""
 
     def _evaluator(self, lesson: str, name: str) -> Marker:
         """The evaluator of the lesson that is called so, by its id or in short."""
