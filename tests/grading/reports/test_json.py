@@ -75,3 +75,16 @@ def test_text_names_every_failed_check_also_those_that_failed_alike() -> None:
         "        - batch: as above",
     ]
     assert "one row" not in "".join(lines)
+
+
+def test_text_of_reasons_fits_a_terminal() -> None:
+    told = "3 of 3 elements differ; the worst at [2]: 0.53743 where 0.610639 was expected (largest difference 0.0732)"
+    checks = [CheckResult("worked example", FAILED, 0.0, 1.0, False, "values", told)]
+    lines = written("text", Listed(RUN, (graded("ada.py", [attempt("dense", checks, [told])]),))).splitlines()
+    assert lines[4:8] == [
+        "          3 of 3 elements differ; the worst at [2]: 0.53743 where 0.610639 was",
+        "          expected (largest difference 0.0732)",
+        "        - worked example: as above",
+        "",
+    ]
+    assert max(map(len, lines)) <= 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -11,6 +12,8 @@ from tutor.grading.reports.escaping import printable, uncommanded
 from tutor.grading.reports.parts import Sum, figure, marks
 from tutor.grading.results import Results
 
+_WIDTH = 80
+_INDENT = " " * 10
 _SIGNS = {
     ExerciseState.PASSED: "pass",
     ExerciseState.FAILED: "FAIL",
@@ -76,12 +79,27 @@ def _submission(graded: Graded) -> Iterator[str]:
 def _exercise(attempt: Attempt, its: Sum) -> Iterator[str]:
     yield f"  {_SIGNS[attempt.state]}  {attempt.label:<24} {figure(its.score)}/{figure(its.max_score)}"
     for reason in attempt.diagnosis:
-        yield f"          {reason}"
+        yield from _reason("", reason)
     for result in attempt.checks:
         if result.state is CheckState.PASSED:
             continue
         if result.message in attempt.diagnosis:
-            yield f"        - {result.name}: as above"
+            yield from _reason("- ", f"{result.name}: as above")
         else:
             first = result.message.split("\n")[0]
-            yield f"        - {result.name}: {first or result.reason}"
+            yield from _reason("- ", f"{result.name}: {first or result.reason}")
+
+
+def _reason(mark: str, told: str) -> Iterator[str]:
+    """A reason set below its exercise, with a mark before it, in lines that fit a terminal."""
+    for line in told.split("\n"):
+        yield from textwrap.wrap(
+            line,
+            _WIDTH,
+            initial_indent=_INDENT[len(mark) :] + mark,
+            subsequent_indent=_INDENT,
+            replace_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [_INDENT]
+        mark = ""
