@@ -157,7 +157,7 @@ class Evaluator:
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
-        before = sources_before(self.lesson, exercise.key, own)
+        before = self._below(exercise, own)
         # References never stand on the learner's code: what it did to numpy, say, must not reach them.
         ours = sources_before(self.lesson, exercise.key, {})
         written = Source(exercise.label, source)
@@ -182,6 +182,10 @@ class Evaluator:
             return results, []
         told = self._diagnostician.reasons(exercise, ours, before, source, answers, references, results)
         return self._diagnostician.curves(exercise, ours, results), told
+
+    def _below(self, exercise: Exercise, own: Mapping[str, str]) -> tuple[Source, ...]:
+        """What runs before an answer to the exercise."""
+        return sources_before(self.lesson, exercise.key, own)
 
     def _answers(self, chain: tuple[Source, ...], exercise: Exercise) -> list[Answer]:
         """What the learner's code answers; hidden checks are asked last, so that nothing can tell others of them."""

@@ -93,6 +93,9 @@ def test_the_lessons_code_is_not_told(sealed: Session, tmp_path: Path) -> None:
     stolen = grade_sources(sealed, tmp_path, {"total": thief})
     assert "seen" not in texts(stolen.exercises[1])
     assert "kept back" in texts(stolen.exercises[1])
+    # An exercise that has no use for it is judged without it, and everything is told.
+    free = grade_sources(sealed, tmp_path, {"total": "def total(a):\n    raise ValueError('said: ' + str(a))\n"})
+    assert "said: [1. 2. 4.]" in texts(free.exercises[1])
     own = grade_sources(sealed, tmp_path, {"double": RIGHT["double"], "total": thief})
     assert "seen: (None," in texts(own.exercises[1])
 
@@ -102,6 +105,24 @@ def test_a_second_call_counts(sealed: Session) -> None:
     attempt = Marker(lesson(), sealed).evaluate("double", once)
     assert attempt.state is ExerciseState.FAILED
     assert "second" in attempt.checks[0].message
+
+
+def test_hidden_checks_come_up_nowhere(sealed: Session) -> None:
+    """Not by a file, nor by where a file stands that both have open: what a hidden check asks nobody is told."""
+    spy = (
+        "import os, sys\ntry: note = open('note', 'w+')\nexcept OSError: note = None\n"
+        "def double(a):\n    frame, seen = sys._getframe(), ''\n"
+        "    while frame is not None:\n        seen += repr(frame.f_locals.get('questions'))\n"
+        "        seen += repr(frame.f_locals.get('question'))\n        frame = frame.f_back\n"
+        "    if 'default_rng(1)' in seen:\n        open('seen', 'a').write(seen)\n"
+        "        if note: note.write(seen); note.flush()\n"
+        "    told = open('seen').read() if os.path.exists('seen') else ''\n"
+        "    if note: note.seek(0); told += note.read()\n"
+        "    raise ValueError('told: ' + told)\n"
+    )
+    attempt = Marker(lesson(), sealed).evaluate("double", spy)
+    assert "told" in texts(attempt)
+    assert "default_rng(1)" not in texts(attempt)
 
 
 @pytest.mark.parametrize("seed", ["", "1/ada"])

@@ -254,8 +254,22 @@ def test_keys_that_share_one_hash_are_refused() -> None:
 def test_a_million_tiny_arrays_are_too_many() -> None:
     """Each takes as long to read as many numbers."""
     with pytest.raises(Unencodable, match="an array would do"):
-        encode([np.zeros(0)] * 60_000)
+        encode([np.zeros(0)] * 130_000)
     one = encode(np.zeros(0))
     with pytest.raises(Malformed):
         decode(b"l" + (200_000).to_bytes(8) + one * 200_000)
-    assert len(decode(encode([np.zeros(0)] * 40_000))) == 40_000  # type: ignore[arg-type]
+    assert len(decode(encode([np.float64(1)] * 120_000))) == 120_000  # type: ignore[arg-type]
+
+
+def test_bytes_that_were_read_are_let_go() -> None:
+    """Six answers of 50 MB one after the other take the room of one."""
+    data = encode(np.zeros(1 << 20))
+    decode(data)
+    tracemalloc.start()
+    try:
+        for _ in range(8):
+            decode(bytes(data))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1 << 20

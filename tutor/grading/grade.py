@@ -75,7 +75,7 @@ class Grader:
     def grade(self, found: Found, *, alone: bool = False) -> Graded:
         """Grade one submission, ``alone`` on the machine or beside others; whatever is wrong with it is its own."""
         name, started = found.name, perf_counter()
-        self._session.alone = alone
+        self._session.alone, self._session.in_doubt = alone, False
         try:
             return replace(self._grade(found, started), in_doubt=self._session.in_doubt)
         except SubmissionError as error:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+import keyword
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.course.model import Exercise, Lesson
@@ -14,6 +18,9 @@ from tutor.errors import RunnerError
 from tutor.evaluation import Evaluator, Verdict, sources_before
 from tutor.runner.results import RunResult, Source
 from tutor.runner.session import Session
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_BUILTINS = frozenset((*dir(builtins), *keyword.kwlist))
 
 # All checks at one go get this much, or as many times what the reference takes; what needs more is asked one by one.
 _AT_ONE_GO_SECONDS, _TIMES_THE_REFERENCE = 0.25, 4.0
@@ -54,9 +61,12 @@ class Marker(Evaluator):
     """
 
     def __init__(self, lesson: Lesson, session: Session) -> None:
-        super().__init__(lesson, session, references=session.trusted, mending=False, again_within=math.inf)
         self._discreet = session.trusted is not session
+        # What a small change would mend is looked for only where there is time: in code of one's own.
+        mending = not self._discreet
+        super().__init__(lesson, session, references=session.trusted, mending=mending, again_within=math.inf)
         self._unusable: set[str] = set()
+        self._standing_on: tuple[Source, ...] = ()
 
     def draw_for(self, seed: str) -> None:
         """Begin with a submission, whose random inputs are those of ``seed``."""
@@ -92,24 +102,33 @@ class Marker(Evaluator):
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
         own = {label: source for label, source in own.items() if label not in self._unusable}
-        ours = sources_before(self.lesson, exercise.key, {})
-        before = sources_before(self.lesson, exercise.key, own)
-        self._session.pin(ours)
-        if before == ours:
-            return self._on(exercise, source, own, before, on_run)
-        try:
-            verdict = self._on(exercise, source, own, before, on_run)
-        except RunnerError:  # the code below it may have seen to that: it is not waited for again
-            self._session.forget()
-            self._unusable |= set(own)
-            return self._on(exercise, source, {}, ours, on_run)
-        if _score(verdict) >= exercise.points:
-            return verdict
-        other = self._on(exercise, source, {}, ours, on_run)
-        if _score(other) <= _score(verdict):
-            return verdict
-        told = ", ".join(each.label for each in self.lesson.exercises if each.label in own)
-        return other[0], [*other[1], f"Judged on the lesson's code for {told}: on the submission's own it got less."]
+        tried: list[tuple[Source, ...]] = []
+        best: Verdict | None = None
+        for below, before in (
+            (own, self._before(exercise, source, own)),
+            ({}, self._before(exercise, source, {})),
+            ({}, sources_before(self.lesson, exercise.key, {})),
+        ):
+            if before in tried:
+                continue
+            tried.append(before)
+            if not below:
+                self._session.pin(before)
+            try:
+                verdict = self._on(exercise, source, below, before, on_run)
+            except RunnerError:
+                if not below:
+                    raise
+                self._session.forget()  # the code below it may have seen to that: it is not waited for again
+                self._unusable |= set(own)
+                continue
+            if best is None or _score(verdict) > _score(best):
+                told = [] if best is None or not own else [_better(own)]
+                best = verdict[0], [*verdict[1], *told]
+            if _score(best) >= exercise.points:
+                break
+        assert best is not None
+        return best
 
     def _on(
         self,
@@ -121,18 +140,21 @@ class Marker(Evaluator):
     ) -> Verdict:
         """The verdict in the state after ``before``, which stands on ``own``.
 
-        Files are removed whenever hidden checks have been asked: what they are must not come up where something is
-        told, in the message of another check.
+        Whenever hidden checks have been asked, nothing is left of it: what they are must not come up where something is
+        told, in the message of another check. Neither files, nor states that share an open file with who was asked.
         """
         results = self._at_one_go(exercise, source, before)
-        self._session.wipe()
         if results is not None:
+            self._session.wipe()
             return results, []
+        self._session.forget()
+        self._standing_on = before
         verdict = super()._judge(exercise, source, own, on_run)
-        self._session.wipe()
+        self._session.forget()
         if self.stood_in:
             self._unusable |= set(own)
-        return self._kept_back(exercise, own, verdict)
+            before, own = sources_before(self.lesson, exercise.key, {}), {}
+        return self._kept_back(exercise, before, own, verdict)
 
     def _at_one_go(self, exercise: Exercise, source: str, before: tuple[Source, ...]) -> list[CheckResult] | None:
         """The verdicts where all pass in one process, else None."""
@@ -146,20 +168,70 @@ class Marker(Evaluator):
         results = self._results(exercise, source, answers, references)
         return results if all(each.state is CheckState.PASSED for each in results) else None
 
-    def _kept_back(self, exercise: Exercise, own: Mapping[str, str], verdict: Verdict) -> Verdict:
-        """The verdict, reduced where the lesson's solutions stand in for exercises before."""
-        labels = [each.label for each in self._before(exercise) if each.label not in own]
+    def _before(self, exercise: Exercise, source: str, own: Mapping[str, str]) -> tuple[Source, ...]:
+        """What is needed of what runs before ``source``: cells that share a name with it or with what is needed after.
+
+        So little has to be kept back where an exercise stands by itself, and nothing runs in vain.
+        """
+        whole = sources_before(self.lesson, exercise.key, own)
+        common = _words(self.lesson.setup) | _BUILTINS
+        wanted = _words(source).union(*(_words(f"{each.source} {each.gradient_of}") for each in exercise.checks))
+        kept = []
+        for cell in reversed(whole[1:]):
+            if cell.label in own or (_touched(cell.text) - common) & wanted:
+                kept.append(cell)
+                wanted |= _words(cell.text)
+        return (whole[0], *reversed(kept))
+
+    def _below(self, exercise: Exercise, own: Mapping[str, str]) -> tuple[Source, ...]:
+        """What it is judged on now."""
+        del exercise, own
+        return self._standing_on
+
+    def _kept_back(
+        self, exercise: Exercise, before: tuple[Source, ...], own: Mapping[str, str], verdict: Verdict
+    ) -> Verdict:
+        """The verdict, reduced where the lesson's solutions stand in for exercises in ``before``."""
+        there = {cell.label for cell in before}
+        labels = [each.label for each in self.lesson.exercises if each.key in there and each.key not in own]
         if not self._discreet or not labels:
             return verdict
         results, told = verdict
         lessons_own = {mistake.message for mistake in exercise.mistakes}
-        why = f"Details are kept back, as the lesson's code for {', '.join(labels)} was used, which has not passed."
+        why = f"Details are kept back, as it stands on {', '.join(labels)}: there the lesson's own code was used."
         reduced = [_reduced(each, why) for each in results]
         return reduced, [each for each in told if each in lessons_own]
 
-    def _before(self, exercise: Exercise) -> Sequence[Exercise]:
-        exercises = list(self.lesson.exercises)
-        return exercises[: exercises.index(exercise)]
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    """All that may be a name in a piece of code, in texts and comments, too."""
+    return frozenset(_WORD.findall(text))
+
+
+@lru_cache(maxsize=256)
+def _touched(cell: str) -> frozenset[str]:
+    """The names that a cell of the lesson may give something to, or change what they hold: all outside of functions."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(cell)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+            waiting += [*node.decorator_list, node.args]
+            continue
+        if isinstance(node, ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        waiting += ast.iter_child_nodes(node)
+    return frozenset(found)
+
+
+def _better(own: Mapping[str, str]) -> str:
+    return f"Judged on the lesson's code for {', '.join(own)}: on the submission's own it got less."
 
 
 def _reduced(result: CheckResult, why: str) -> CheckResult:

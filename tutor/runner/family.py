@@ -89,11 +89,13 @@ class SealedFamily(Family):
         self.gate: Gate = gate
         self._trusted = {root.pid}
         self._is_suspect = False
+        self.is_used = False  # since this was last set: then there may be files
 
     def expect_fork(self, parent: Process) -> None:
         """``parent`` is ordered to fork: what is not trusted may bring forth something else."""
         self.gate.expect(parent.pid)
         self._is_suspect |= parent.pid not in self._trusted
+        self.is_used = True
 
     def trust(self, process: Process) -> None:
         """No learner's code has run in ``process``, nor will."""

@@ -159,7 +159,6 @@ class ForkSession:
     def forget(self) -> None:
         """End every state that is not pinned; nothing that was written to files is left either."""
         with self._turns.request():
-            self.in_doubt = False
             self._states.forget()
             if self._zygote is not None and not self._zygote.wipe():
                 self._end_all()

@@ -25,6 +25,7 @@ from tutor.runner.zygote import State
 
 # Until a process answers a plain question.
 _REPLY_SECONDS = 1.0
+_MOST_TOLD = 200  # characters of what a process says that could not fork
 # A process closes its sockets a moment before it has ended.
 _LAST_SECONDS = 0.2
 _FIRST_LOOK, _LOOK_AGAIN, _SHORTEST_LOOK = 0.1, 0.25, 0.01
@@ -56,6 +57,7 @@ class Job:
         self.process: Process | None = None
         self.message: object = None
         self.ended: Ending | None = None
+        self._own_pid = 0
         self.cpu_seconds = 0.0  # that it had used in the end
         self._family = family
         self._state = state
@@ -117,7 +119,7 @@ class Job:
             selector.register(self.sock, selectors.EVENT_READ, self)
             gate = self._family.gate
             if gate is not None:
-                gate.refused = 0
+                gate.begin()
                 selector.register(gate, selectors.EVENT_READ, gate)
             self._pipes.register(selector)
             while not self._answered and self.ended is None:
@@ -192,8 +194,12 @@ class Job:
         """The fork has begun. Which process it is, the kernel says: what it says itself may be a lie."""
         if claims.kind_of(message) != "begun":
             told = message.get("message") if isinstance(message, dict) else None
-            text = "a cell's process could not be started" + (f": {told}" if isinstance(told, str) else "")
+            text = "a cell's process could not be started" + (f": {told[:_MOST_TOLD]}" if isinstance(told, str) else "")
             raise RunnerError(text, "Close other programs, try again.")
+        assert isinstance(message, dict)
+        named = message.get("pid")
+        # By what name its parent knows it: where that lives among other numbers, no one else can say it.
+        self._own_pid = named if isinstance(named, int) else sender
         self.process = self._family.adopt(self._state.process, sender)
         if self.process is None:
             self._family.sweep()
@@ -211,7 +217,7 @@ class Job:
         if self.process is None:
             return None
         try:
-            send(self._state.sock, {"do": "status", "pid": self.process.pid})
+            send(self._state.sock, {"do": "status", "pid": self._own_pid})
             reply = receive_reply(self._state.sock, _REPLY_SECONDS)
         except (Closed, Malformed):
             return None

@@ -19,7 +19,8 @@ MOST_BYTES = 64 << 20
 MOST_MESSAGE = MOST_BYTES + (1 << 16)
 MOST_DEPTH = 32
 MOST_ITEMS = 1_000_000
-_ITEMS_AN_ARRAY = 20  # so many values take as long to read as one array
+_MORE_ITEMS = 10_000  # of what is said about a value in a message
+_ITEMS_AN_ARRAY = 8  # so many values take as long to read as one array
 _MOST_DIMENSIONS = 32
 _MOST_EXTENT = 1 << 40
 _MOST_KEY_BITS = 60  # Python's hash of an integer is its remainder by 2**61 - 1
@@ -72,7 +73,7 @@ def encode(value: object) -> bytes:
 def _write(value: object, parts: list[bytes], depth: int, size: list[int]) -> None:
     if depth > MOST_DEPTH:
         raise Unencodable(f"nested more than {MOST_DEPTH} deep")
-    size[1] += _ITEMS_AN_ARRAY if isinstance(value, _ndarray) else 1
+    size[1] += _ITEMS_AN_ARRAY if isinstance(value, _ndarray | _generic) else 1
     if size[1] > MOST_ITEMS:
         raise Unencodable(f"more than {MOST_ITEMS:,} values (an array would do)")
     kind = type(value)
@@ -201,16 +202,6 @@ class _Reader:
         self._data = data
         self._items = 0
         self.at = 0
-        self._simple: dict[bytes, Callable[[], object]] = {
-            b"N": lambda: None,
-            b"T": lambda: True,
-            b"F": lambda: False,
-            b"i": self._integer,
-            b"d": lambda: _DOUBLE.unpack(self.take(8))[0],
-            b"c": lambda: complex(*_PAIR.unpack(self.take(16))),
-            b"s": self._text,
-            b"a": self._array,
-        }
 
     def take(self, count: int) -> bytes:
         if count < 0 or count > len(self._data) - self.at:
@@ -224,11 +215,11 @@ class _Reader:
 
     def value(self, depth: int) -> object:
         self._items += 1
-        if depth > MOST_DEPTH or self._items > 2 * MOST_ITEMS:
+        if depth > MOST_DEPTH or self._items > MOST_ITEMS + _MORE_ITEMS:
             raise Malformed("too deep or too many values")
         tag = self.take(1)
-        if tag in self._simple:
-            return self._simple[tag]()
+        if tag in _SIMPLE:
+            return _SIMPLE[tag](self)
         if tag in (b"l", b"t"):
             items = [self.value(depth + 1) for _ in range(self._count())]
             return items if tag == b"l" else tuple(items)
@@ -248,19 +239,19 @@ class _Reader:
             raise Malformed("more items than bytes")
         return count
 
-    def _integer(self) -> int:
+    def integer(self) -> int:
         digits = self.take(self.length())
         if len(digits) > 1300 or not digits.removeprefix(b"-").isdigit():
             raise Malformed("not an integer")
         return int(digits)
 
-    def _text(self) -> str:
+    def text(self) -> str:
         try:
             return self.take(self.length()).decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
             raise Malformed("not text") from None
 
-    def _array(self) -> np.ndarray:
+    def array(self) -> np.ndarray:
         self._items += _ITEMS_AN_ARRAY - 1
         name = self.take(self.take(1)[0])
         dtype = _DTYPES.get(name.decode("ascii", "replace"))
@@ -278,3 +269,16 @@ class _Reader:
             raise Malformed("a truth value that is neither")
         array = np.frombuffer(data, dtype.newbyteorder("<")).reshape(shape)
         return array.astype(dtype, copy=True)
+
+
+# Not of the reader itself: one that points to itself would keep its bytes until the collector comes by.
+_SIMPLE: dict[bytes, Callable[[_Reader], object]] = {
+    b"N": lambda _: None,
+    b"T": lambda _: True,
+    b"F": lambda _: False,
+    b"i": _Reader.integer,
+    b"d": lambda reader: _DOUBLE.unpack(reader.take(8))[0],
+    b"c": lambda reader: complex(*_PAIR.unpack(reader.take(16))),
+    b"s": _Reader.text,
+    b"a": _Reader.array,
+}

@@ -97,7 +97,6 @@ class ReplaySession:
 
     def forget(self) -> None:
         """No states are kept, and each replay has a folder of its own."""
-        self.in_doubt = False
 
     def look(self, before: Sequence[Source], wanted: Look, *, after: Source | None = None) -> Seen | None:
         """Look at the state of a process of its own; ``after`` is not run for it."""

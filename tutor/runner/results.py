@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Literal
 
@@ -136,19 +136,22 @@ class Question:
     seed: int | None = None
 
     def as_plain(self) -> dict[str, object]:
-        """The question as a message can carry it."""
+        """The question as a message can carry it: what is not as usual."""
+        told = {each.name: getattr(self, each.name) for each in _FIELDS}
         return {
-            "label": self.label,
-            "source": self.source,
-            "seconds": self.seconds,
-            "unchanged": list(self.unchanged),
-            "gradient_of": self.gradient_of,
-            "numeric": self.numeric,
-            "calls_of": self.calls_of,
-            "variants": list(self.variants),
-            "again_within": self.again_within,
-            "seed": self.seed,
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in told.items()
+            if value != _USUAL[name]
         }
+
+
+_FIELDS = fields(Question)
+_USUAL: dict[str, object] = {each.name: each.default for each in _FIELDS}
+
+
+def whole(question: Mapping[object, object]) -> dict[str, object]:
+    """A question from a message, with what is as usual."""
+    return {**_USUAL, **{str(name): value for name, value in question.items()}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ Mode = Literal["auto", "fork", "replay"]
 class Session(Protocol):
     """Runs cells and puts questions to the states they leave. One request at a time; ``interrupt`` from any thread.
 
-    While it is ``alone`` on its machine, clocks are strict. ``in_doubt`` tells whether since the last ``forget`` a
-    clock has decided that might have decided otherwise alone.
+    While it is ``alone`` on its machine, clocks are strict. ``in_doubt`` is set when a clock has decided that might
+    have decided otherwise alone.
     """
 
     alone: bool

@@ -118,10 +118,11 @@ class Zygote:
 
         Whether nothing is left; where nothing can be written, or what is written stays, there is nothing to do.
         """
-        if self._seal is None:
+        if not isinstance(self.family, SealedFamily) or not self.family.is_used:
             return True
         self.family.sweep()
-        if not self._seal.full:
+        self.family.is_used = False
+        if self._seal is None or not self._seal.full:
             return True
         try:
             send(self.root.sock, {"do": "wipe"})

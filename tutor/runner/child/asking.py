@@ -14,6 +14,7 @@ from tutor.runner.child.execute import Executor, Plain
 from tutor.runner.child.trying import recorded, tried
 from tutor.runner.looking.look import LOOK_SECONDS
 from tutor.runner.protocol import Unencodable, decode, encode
+from tutor.runner.results import whole
 
 # Bound before any cell runs, as a cell may replace them in their modules.
 _now, _generator = time.perf_counter, np.random.default_rng
@@ -28,8 +29,9 @@ class Asker:
         self._executor = executor
         self._names = executor.names
 
-    def ask(self, question: Mapping[str, object], memory: int) -> Plain:
+    def ask(self, asked: Mapping[object, object], memory: int) -> Plain:
         """Answer a question; what it prints is nobody's. Of errors only the learner's own lines are told."""
+        question = whole(asked)
         label, seconds = str(question["label"]), float(str(question["seconds"]))
         answer: Plain = {}
         started = _now()
@@ -49,8 +51,9 @@ class Asker:
             code.execute(self._names)
             code.evaluate(self._names)
             before = self._remembered()
-            for question in questions:
-                assert isinstance(question, dict)
+            for asked in questions:
+                assert isinstance(asked, dict)
+                question = whole(asked)
                 answers.append({"kind": "answer", **self._answered(question, str(question["label"]), before)})
                 if before is not None:
                     self._put_back(*before)

@@ -139,7 +139,7 @@ class StateProcess:
             kept = self._sock.fileno()
             closerange(3, kept)
             closerange(kept + 1, _MOST_OPEN)
-        send(self._sock, {"kind": "begun"})
+        send(self._sock, {"kind": "begun", "pid": getpid()})
         return slate[0] if slate else None
 
     def _obey(self, slate: int | None) -> None:

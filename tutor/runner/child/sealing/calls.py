@@ -54,7 +54,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "dup": (32, 23),
     "dup2": (33, -1),
     "dup3": (292, 24),
-    "flock": (73, 32),
     "fsync": (74, 82),
     "fdatasync": (75, 83),
     "ftruncate": (77, 46),
@@ -88,7 +87,6 @@ ALLOWED: dict[str, tuple[int, int]] = {
     "shutdown": (48, 210),
     "getsockname": (51, 204),
     "getpeername": (52, 205),
-    "setsockopt": (54, 208),
     "getsockopt": (55, 209),
     # memory of its own
     "mprotect": (10, 226),

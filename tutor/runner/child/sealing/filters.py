@@ -1,8 +1,9 @@
 """seccomp: a program that the kernel runs before every system call of this process and of all below it.
 
-What ``calls`` lists is allowed. A fork is neither allowed nor refused here: the trusted process is asked (a "user
-notification"), which has ordered it or has not. Everything else fails with EPERM; with ENOSYS where it is so new that
-libraries try it and know how to do without. Source: the kernel's Documentation/userspace-api/seccomp_filter.rst.
+What ``calls`` lists is allowed. A fork or thread is neither allowed nor refused here: the trusted process is asked (a
+"user notification"), which has ordered it or has not, or counts. Everything else fails with EPERM; with ENOSYS where it
+is so new that libraries try it and know how to do without. Source: the kernel's
+Documentation/userspace-api/seccomp_filter.rst.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ _FORKS = (0x01200000 | signal.SIGCHLD, int(signal.SIGCHLD))
 _NOT_FOR_THREADS = 0x7E000000 | 0x00020000 | 0x00008000 | 0x00802000
 # FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what is asked of files; TCGETS answers whether it is a terminal.
 _IOCTLS = (0x541B, 0x5421, 0x5450, 0x5451, 0x5401)
-# F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others; leases, notifications and larger pipes take from the machine.
-_NOT_FCNTL = (8, 10, 15, 1024, 1026, 1031)
+# F_SETOWN, F_SETSIG, F_SETOWN_EX send signals to others; locks on files that others read, too, tell them something;
+# leases, notifications and larger pipes take from the machine.
+_NOT_FCNTL = (5, 6, 7, 8, 10, 15, 36, 37, 38, 1024, 1026, 1031)
 _PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_GET_NAME, _PR_GET_DUMPABLE = 1, 15, 16, 3
 
 
@@ -86,7 +88,7 @@ def _looked_at() -> dict[str, list[Instruction]]:
             (_ANY_BIT, 0, 3, _THREAD),
             (_ANY_BIT, 0, 1, _NOT_FOR_THREADS),
             no,
-            _answer(_ALLOW),
+            _answer(_ASK),
             (_EQUAL, 1, 0, _FORKS[0]),
             (_EQUAL, 0, 1, _FORKS[1]),
             _answer(_ASK),
