@@ -24,8 +24,10 @@ from tutor.runner.child.state import StateProcess
 from tutor.runner.results import Question
 
 # What lessons may import of nn-tutor: where its files cannot be read any more, it must be there already.
-_OURS = ("engine", "datasets", "runner.child")
-_NOT_OURS = ("__main__", "command", "mnist", "replay", "sealing")  # programs, and what no cell needs
+_OURS = ("engine", "datasets", "runner.child", "plotting")
+# Programs, what no cell needs, and what draws on the tutor's side.
+_NOT_OURS = ("__main__", "command", "mnist", "replay", "sealing")
+_PLOTTING = ("pyplot", "axes", "artists")
 
 
 def serve(descriptor: int, seed: int, scratch: str, lock_in: Callable[[socket.socket], None] | None = None) -> NoReturn:
@@ -52,6 +54,9 @@ def _load_all() -> None:
     for name in _OURS:
         package = importlib.import_module(f"{tutor.__name__}.{name}")
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            last = found.name.rpartition(".")[2]
+            if name == "plotting" and not last.startswith(_PLOTTING):
+                continue
             if not set(found.name.split(".")) & set(_NOT_OURS):
                 importlib.import_module(found.name)
 
