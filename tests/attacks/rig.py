@@ -20,12 +20,14 @@ from tests.attacks import reports, traces
 from tests.attacks.attack import Attack, load
 from tests.attacks.ground import LABELS, LESSON, Ground
 from tutor.checking.checks import CheckState
+from tutor.errors import IsolationError
 from tutor.grading import trusted
 from tutor.grading.grade import Graded, Grader
 from tutor.grading.intake.found import Found
 from tutor.grading.isolation import Isolation
 from tutor.grading.job import Job, grader
 
+NOT_THERE = 4  # the exit code where a level cannot be had
 # The four parts of an exercise have 0.5 s of processor time each, three times that by the clock, once more alone.
 MOST_SECONDS = 16.0
 # What has been ended may need a moment to be gone.
@@ -179,7 +181,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run a part of the corpus.
 
     Returns:
-        0 whatever came of it.
+        0 whatever came of it, ``NOT_THERE`` where the level cannot be had here.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--level", choices=("basic", "lock", "full"), required=True)
@@ -203,11 +205,15 @@ def main(arguments: Sequence[str]) -> int:
     ]
     output = asked.output.absolute()
     outcomes: list[Outcome] = []
-    with opened(asked.level) as rig:
-        for attack in part(attacks, asked.share):
-            outcomes.append(rig.attack(attack))
-            if asked.verbose:
-                print(outcomes[-1].name, *asdict(outcomes[-1]).items(), sep="\n    ", flush=True)
+    try:
+        with opened(asked.level) as rig:
+            for attack in part(attacks, asked.share):
+                outcomes.append(rig.attack(attack))
+                if asked.verbose:
+                    print(outcomes[-1].name, *asdict(outcomes[-1]).items(), sep="\n    ", flush=True)
+    except IsolationError as error:
+        sys.stderr.write(f"{error}\n")
+        return NOT_THERE
     output.write_text(json.dumps({"outcomes": [asdict(each) for each in outcomes]}))
     return 0
 
