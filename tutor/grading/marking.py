@@ -102,18 +102,22 @@ class Marker(Evaluator):
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
         own = {label: source for label, source in own.items() if label not in self._unusable}
+        whole = sources_before(self.lesson, exercise.key, {})
+        # These have the same states for everybody; what another answer needs besides, it has for itself.
+        self._session.pin(whole)
+        self._session.pin(self._before(exercise, exercise.solution, {}))
+        mine = self._before(exercise, source, own)
+        own = {label: text for label, text in own.items() if Source(label, text) in mine}
         tried: list[tuple[Source, ...]] = []
         best: Verdict | None = None
-        for below, before in (
-            (own, self._before(exercise, source, own)),
-            ({}, self._before(exercise, source, {})),
-            ({}, sources_before(self.lesson, exercise.key, {})),
+        for below, before, only_if_raised in (
+            (own, mine, False),
+            ({}, self._before(exercise, source, {}), False),
+            ({}, whole, True),  # where nothing is raised, no name was missing
         ):
-            if before in tried:
+            if before in tried or (only_if_raised and best is not None and not _raised(best)):
                 continue
             tried.append(before)
-            if not below:
-                self._session.pin(before)
             try:
                 verdict = self._on(exercise, source, below, before, on_run)
             except RunnerError:
@@ -245,6 +249,10 @@ def _blamed(result: CheckResult) -> CheckResult:
     if result.state is not CheckState.COULD_NOT_CHECK:
         return result
     return replace(result, state=CheckState.FAILED, reason="crash", message=_BLAMED)
+
+
+def _raised(verdict: Verdict) -> bool:
+    return any(result.reason == "error" for result in verdict[0])
 
 
 def _score(verdict: Verdict) -> float:
