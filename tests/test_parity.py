@@ -17,6 +17,7 @@ from tutor.checking.checks import Attempt, CheckResult, CheckState, ExerciseStat
 from tutor.cli import main
 from tutor.course.catalogue import load_course, load_lesson
 from tutor.course.model import Course
+from tutor.grading.job import AGAIN_AFTER_TIMEOUT
 from tutor.paths import lessons_dir
 from tutor.progress import Autosaver, CellProgress, LessonProgress, ProgressStore
 from tutor.study import Machinery, Study
@@ -84,7 +85,7 @@ def by_the_grader(course: Course, lesson: str, sources: Mapping[str, str], folde
     arguments += ["--format", "json", "--output", report]
     assert main([str(each) for each in arguments]) == 0
     (submission,) = json.loads(report.read_text())["submissions"]
-    assert submission["notes"] == []
+    assert submission["notes"] in ([], [AGAIN_AFTER_TIMEOUT])  # a busy machine asks twice
     assert submission["score"] == sum(exercise["score"] for exercise in submission["exercises"])
     return [_attempt(exercise) for exercise in submission["exercises"]]
 

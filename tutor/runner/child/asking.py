@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from tutor.runner.results import whole
 # Bound before any cell runs, as a cell may replace them in their modules.
 _now, _generator = time.perf_counter, np.random.default_rng
 
+_nothing: nullcontext[list[object]] = nullcontext([])  # recorded where nothing is asked for
 _Before = tuple[dict[str, object], dice.Stand]
 
 
@@ -47,9 +49,7 @@ class Asker:
         raised: Plain = {}
         answers: list[object] = []
         with self._executor.reported(label, raised), self._executor.in_a_cell(memory, cpu):
-            code = Code(label, text)
-            code.execute(self._names)
-            code.evaluate(self._names)
+            Code.run(label, text, self._names)
             before = self._remembered()
             for asked in questions:
                 assert isinstance(asked, dict)
@@ -78,7 +78,7 @@ class Asker:
         if variants:
             value = tried(self._names, variants, label, str(question["source"]))
             return {"status": "ok", "value": value, "mutated": [], "seconds": 0.0}
-        code = Code(label, str(question["source"]))
+        code = Code(label, str(question["source"]), is_question=True)
         within = float(str(question["again_within"]))
         answer = self._once(question, label, code)
         if before is None or answer["status"] != "ok" or not float(str(answer["seconds"])) < within:
@@ -97,13 +97,14 @@ class Asker:
         if isinstance(question["seed"], int):
             self._names["rng"] = _generator(question["seed"])
         started = _now()
-        with recorded(self._names, str(question["calls_of"])) as before_last:
+        calls_of = str(question["calls_of"])
+        with recorded(self._names, calls_of) if calls_of else _nothing as before_last:
             code.execute(self._names)
         seconds = _now() - started
         watched = [str(name) for name in _items(question["unchanged"])]
         before = {name: _fingerprint(self._names.get(name)) for name in watched}
         started = _now()
-        with recorded(self._names, str(question["calls_of"])) as calls:
+        with recorded(self._names, calls_of) if calls_of else _nothing as calls:
             value = code.evaluate(self._names)
         seconds += _now() - started
         mutated = [name for name in watched if _fingerprint(self._names.get(name)) != before[name]]
