@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 ALL = "NN_TUTOR_ATTACKS" in os.environ
 PARTS = {
     "basic": ["--chosen", "--quick"],
-    "lock": ["--quick", "--family", "theft", "--family", "machine", "--family", "channel", "--family", "exits"],
+    "lock": ["--quick", "--family", "theft", "--family", "machine"],
     "full": ["--quick"],
 }
 
