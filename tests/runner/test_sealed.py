@@ -235,8 +235,8 @@ def test_all_ends_with_the_session(level: str) -> None:
     assert not there & set(processes.descendants(os.getpid()))
 
 
-def test_all_ends_with_its_owner(level: str) -> None:
-    """Killed without a word, the trusted process takes everything with it."""
+def test_all_ends_with_its_owner(level: str, temporary: Path) -> None:
+    """Killed without a word, the trusted process takes everything with it; no folder is left either."""
     code = (
         "import sys, time\nfrom tutor.runner.results import Source\nfrom tutor.runner.sealing import Seal\n"
         "from tutor.runner.session import open_sealed\n"
@@ -252,6 +252,7 @@ def test_all_ends_with_its_owner(level: str) -> None:
     for _ in range(200):
         alive = [pid for pid in below if (entry := processes.look(pid)) is not None and not entry.is_gone]
         if not alive:
+            assert list(temporary.iterdir()) == []
             return
         time.sleep(0.02)
     pytest.fail(f"still there: {alive}")

@@ -54,7 +54,7 @@ class Zygote:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
-                    cwd=self._scratch,
+                    cwd=self._scratch if seal is None else "/",
                     env=launch.environment(seed, sealed=seal is not None),
                     start_new_session=True,
                 )
@@ -81,6 +81,8 @@ class Zygote:
             raise RunnerError(f"the process that runs cells did not start\n{told}".rstrip(), _HINT) from None
         here.settimeout(None)
         self._log.unlink(missing_ok=True)
+        if seal is not None:
+            scratch.remove(self._scratch)  # it was for the start: who is locked in neither sees nor clears it up
         self.root = State(self.family.root, here)
 
     def _command(self, descriptor: int, seed: int, seal: Seal | None) -> list[str]:
