@@ -68,7 +68,7 @@ class Rig:
 
         What stands in for wrong answers is kept too; with it there are always as many.
         """
-        sources = {label: f"def {label}(*arguments):\n    raise ValueError\n" for label in LABELS}
+        sources = {label: f"{self.ground.right[label]}\nraise ValueError\n" for label in LABELS}
         self._grader.grade(Found("wrong.ipynb", self.ground.hand_in("wrong.ipynb", sources), learner="wrong"))
         return self._key_s_problems()
 

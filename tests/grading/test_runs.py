@@ -141,10 +141,12 @@ def test_interrupted_it_says_how_to_go_on(
     wait_for(lambda: recorded(journal) >= 2)
     below = family(grading.pid)
     grading.send_signal(sent)
-    out, told = grading.communicate(timeout=20)
+    out, told = grading.communicate(timeout=60)
     assert (grading.returncode, out) == (130, "")
     first, second = told.splitlines()
-    assert first == f"nn-tutor: interrupted: {recorded(journal)} of 10 are graded. To go on:"
+    # It may come between the line in the journal and its being counted.
+    counts = (recorded(journal), recorded(journal) - 1)
+    assert first in {f"nn-tutor: interrupted: {count} of 10 are graded. To go on:" for count in counts}
     assert second.startswith("  nn-tutor --course ")
     assert second.endswith(f"--results {journal} --report csv={output} --resume")
     assert not live(below)
