@@ -131,10 +131,7 @@ class Evaluator:
         started = perf_counter()
         if not is_attempted(source, exercise.starter):
             return Attempt(label, ExerciseState.NOT_ATTEMPTED, 0.0, exercise.points, (), (), 0.0)
-        try:
-            results, diagnosis = self._verdict(exercise, source, own or {}, on_run)
-        except RunnerError as error:
-            results, diagnosis = [_not_checked(check, "crash", str(error)) for check in exercise.checks], [_OUR_FAULT]
+        results, diagnosis = self._verdict(exercise, source, own or {}, on_run)
         return Attempt(
             label,
             _state(results),
@@ -152,7 +149,10 @@ class Evaluator:
         if len(source) > _MOST_SOURCE:
             message = f"The cell has {len(source):,} characters, where {_MOST_SOURCE:,} are the most."
             return [_failed(check, "rejected", message) for check in exercise.checks], [message]
-        return self._judge(exercise, source, own, on_run)
+        try:
+            return self._judge(exercise, source, own, on_run)
+        except RunnerError as error:
+            return [_not_checked(check, "crash", str(error)) for check in exercise.checks], [_OUR_FAULT]
 
     def _judge(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None

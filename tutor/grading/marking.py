@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from tutor.checking.checks import CheckResult, CheckState
 from tutor.course.model import Exercise, Lesson
@@ -65,6 +65,7 @@ class Marker(Evaluator):
         # What a small change would mend is looked for only where there is time: in code of one's own.
         mending = not self._discreet
         super().__init__(lesson, session, references=session.trusted, mending=mending, again_within=math.inf)
+        self._wholes: dict[str, tuple[Source, ...]] = {}
         self._unusable: set[str] = set()
         self._standing_on: tuple[Source, ...] = ()
 
@@ -76,25 +77,16 @@ class Marker(Evaluator):
     def _verdict(
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
-        try:
-            verdict = super()._verdict(exercise, source, own, on_run)
-        except RunnerError as error:
-            unchecked = partial(CheckResult, state=CheckState.COULD_NOT_CHECK, points=0.0, reason="crash")
-            results = [
-                unchecked(check.name, max_points=check.points, hidden=check.hidden, message=str(error))
-                for check in exercise.checks
-            ]
-            verdict = results, []
+        verdict = super()._verdict(exercise, source, own, on_run)
         if all(each.state is not CheckState.COULD_NOT_CHECK for each in verdict[0]) or not self._is_well(exercise):
             return verdict
-        return [_blamed(each) for each in verdict[0]], [*verdict[1], _BLAMED]
+        return [_blamed(each) for each in verdict[0]], [_BLAMED]
 
     def _is_well(self, exercise: Exercise) -> bool:
         """Whether the lesson's own solution passes here and now: then what went wrong was not our fault."""
-        ours = sources_before(self.lesson, exercise.key, {})
         try:
             self._session.forget()
-            return self._at_one_go(exercise, exercise.solution, ours) is not None
+            return self._at_one_go(exercise, exercise.solution, self._whole(exercise)) is not None
         except RunnerError:
             return False
 
@@ -102,10 +94,7 @@ class Marker(Evaluator):
         self, exercise: Exercise, source: str, own: Mapping[str, str], on_run: Callable[[RunResult], None] | None
     ) -> Verdict:
         own = {label: source for label, source in own.items() if label not in self._unusable}
-        whole = sources_before(self.lesson, exercise.key, {})
-        # These have the same states for everybody; what another answer needs besides, it has for itself.
-        self._session.pin(whole)
-        self._session.pin(self._before(exercise, exercise.solution, {}))
+        whole = self._whole(exercise)
         mine = self._before(exercise, source, own)
         own = {label: text for label, text in own.items() if Source(label, text) in mine}
         tried: list[tuple[Source, ...]] = []
@@ -134,6 +123,18 @@ class Marker(Evaluator):
         assert best is not None
         return best
 
+    def _whole(self, exercise: Exercise) -> tuple[Source, ...]:
+        """All that the lesson has before an exercise, nothing of it the learner's.
+
+        Its states are kept, and those of what the solution needs of it: they are the same for everybody. What another
+        answer needs besides, it has for itself.
+        """
+        if exercise.label not in self._wholes:
+            whole = self._wholes[exercise.label] = sources_before(self.lesson, exercise.key, {})
+            self._session.pin(whole)
+            self._session.pin(self._before(exercise, exercise.solution, {}))
+        return self._wholes[exercise.label]
+
     def _on(
         self,
         exercise: Exercise,
@@ -157,13 +158,12 @@ class Marker(Evaluator):
         self._session.forget()
         if self.stood_in:
             self._unusable |= set(own)
-            before, own = sources_before(self.lesson, exercise.key, {}), {}
+            before, own = self._whole(exercise), {}
         return self._kept_back(exercise, before, own, verdict)
 
     def _at_one_go(self, exercise: Exercise, source: str, before: tuple[Source, ...]) -> list[CheckResult] | None:
         """The verdicts where all pass in one process, else None."""
-        ours = sources_before(self.lesson, exercise.key, {})
-        references = self._references(ours, exercise)
+        references = self._references(self._whole(exercise), exercise)
         seconds = max(_AT_ONE_GO_SECONDS, _TIMES_THE_REFERENCE * sum(each.seconds for each in references))
         asked = questions(exercise, again_within=self._again_within, seed=self._seed)
         answers = self._session.judge(before, Source(exercise.label, source), asked, seconds=seconds)

@@ -6,10 +6,6 @@ include/uapi/asm-generic/unistd.h.
 
 from __future__ import annotations
 
-from typing import Literal
-
-Machine = Literal["x86_64", "aarch64"]
-
 # How a filter knows the machine (AUDIT_ARCH_*).
 ARCHITECTURES: dict[str, int] = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _COLUMN = {"x86_64": 0, "aarch64": 1}
